@@ -1,0 +1,5 @@
+export default {
+  extensions: ['ts'],
+  files: ['test/**/*.test.ts', '!test/vm/**'],
+  timeout: '2m',
+};

@@ -1,0 +1,41 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Engine, EngineOptions } from '../src/engine/api.ts';
+import { createEngine } from '../src/engine/create-engine.ts';
+
+/** A root that only one measurement uses. */
+export interface BenchRoot extends AsyncDisposable {
+  readonly root: string;
+  readonly run: string;
+  /** An engine on it; closed with the root. */
+  open(options?: EngineOptions): Promise<Engine>;
+}
+
+/** Makes an empty root with a cgroup parent of its own. Disposing it removes its containers and all its files. */
+export function openRoot(): BenchRoot {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'lockstep-bench-')));
+  const root = join(folder, 'root');
+  const run = join(folder, 'run');
+  const cgroupParent = `/lockstep-bench-${randomBytes(4).toString('hex')}`;
+  const opened: Engine[] = [];
+  const open = async (options: EngineOptions = {}) => {
+    const engine = await createEngine({ root, run, ...options, settings: { cgroupParent } });
+    opened.push(engine);
+    return engine;
+  };
+  return {
+    root,
+    run,
+    open,
+    [Symbol.asyncDispose]: async () => {
+      const last = await open();
+      for (const { Id } of await last.list({ all: true })) {
+        await (await last.get(Id)).remove({ force: true, volumes: true });
+      }
+      for (const engine of opened) await engine.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}

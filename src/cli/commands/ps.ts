@@ -1,0 +1,60 @@
+import { flag } from '../../config/flags/flag.ts';
+import { integer, texts, toggle } from '../../config/flags/flag-kinds.ts';
+import { describeAge } from '../../lib/durations/describe-duration.ts';
+import { quote } from '../../lib/text/quote.ts';
+import { defineCommand } from '../command.ts';
+import { asksForAll, filterContainers } from '../filter-containers.ts';
+import { printRows } from '../output/print-rows.ts';
+import { shortId } from '../output/short-id.ts';
+import { truncate } from '../output/truncate.ts';
+
+export const ps = defineCommand({
+  usage: '[OPTIONS]',
+  flags: {
+    all: flag(toggle(), 'Show all containers (default shows just running)', { short: 'a' }),
+    filter: flag(texts(), 'Filter by id, name, label, status, state, exited or ancestor', { short: 'f' }),
+    last: flag(integer(-1), 'Show n last created containers (includes all states)', { short: 'n' }),
+    latest: flag(toggle(), 'Show the latest created container (includes all states)', { short: 'l' }),
+    'no-trunc': flag(toggle(), "Don't truncate output"),
+    quiet: flag(toggle(), 'Only display container IDs', { short: 'q' }),
+  },
+  arguments: { most: 0 },
+  examples: [
+    { line: 'ps -a', what: 'all containers, in whatever state' },
+    { line: 'ps -a --filter state=mounted', what: 'those that rest in one state of the chart' },
+    { line: 'ps -a --format json', what: 'one JSON object a line' },
+  ],
+  run: async ({ io, values, engine }) => {
+    const most = values.latest ? 1 : values.last;
+    const all = values.all || most >= 0 || asksForAll(values.filter);
+    const listed = filterContainers(await (await engine()).list({ all }), values.filter);
+    const rows = most >= 0 ? listed.slice(0, most) : listed;
+    const idOf = (id: string) => (values['no-trunc'] ? id : shortId(id));
+    if (values.quiet) {
+      for (const { Id } of rows) io.stdout.write(`${idOf(Id)}\n`);
+      return 0;
+    }
+    const age = (created: string) => describeAge(Date.parse(created), io.now());
+    const commandOf = (command: string) => quote(values['no-trunc'] ? command : truncate(command, 20));
+    printRows(io.stdout, {
+      rows,
+      format: values.format,
+      columns: {
+        'CONTAINER ID': ({ Id }) => idOf(Id),
+        IMAGE: ({ Image }) => Image,
+        COMMAND: ({ Command }) => commandOf(Command),
+        CREATED: ({ Created }) => age(Created),
+        STATE: ({ State, Simulated }) => (Simulated ? `${State} (simulated)` : State),
+        STATUS: ({ Status, Error: error }) => (error === undefined ? Status : `unreadable: ${error}`),
+        NAMES: ({ Name }) => Name,
+      },
+      names: ({ Id, Name, Created }) => ({
+        ID: idOf(Id),
+        Names: Name,
+        CreatedAt: Created,
+        RunningFor: age(Created),
+      }),
+    });
+    return 0;
+  },
+});

@@ -1,0 +1,81 @@
+import { flag } from '../../config/flags/flag.ts';
+import { choice, text } from '../../config/flags/flag-kinds.ts';
+import { renderSpec } from '../../oci/render-spec.ts';
+import { buildSpec } from '../../spec/build-spec.ts';
+import { buildLinuxCommand } from '../../spec/command/build-linux-command.ts';
+import { buildWindowsCommand } from '../../spec/command/build-windows-command.ts';
+import { diffPipelines } from '../../spec/diff-pipelines.ts';
+import { findPipeline } from '../../spec/find-pipeline.ts';
+import { buildWindowsSpec } from '../../spec/windows/build-windows-spec.ts';
+import { defineCommand } from '../command.ts';
+import { renderChanges } from '../output/render-changes.ts';
+import { parsePipelineRange } from '../parse-pipeline-range.ts';
+import {
+  PLANNED_SPEC_FLAGS,
+  type PlannedInvocation,
+  readPlannedCall,
+  readPlannedSpec,
+} from '../planned-spec.ts';
+import { planWindows } from '../planned-windows.ts';
+import { readInput } from '../read-input.ts';
+
+/** Docker before it knew the OCI spec: an execdriver `Command`. */
+const COMMAND_PIPELINE = 'docker-1.10';
+
+const OWN_FLAGS = {
+  diff: flag(text('', 'from..to'), 'Show how the result changed from one pipeline to another'),
+  os: flag(choice(['linux', 'windows'], 'linux'), 'The operating system that the container is for'),
+};
+
+export const spec = defineCommand({
+  usage: '[OPTIONS] IMAGE [COMMAND] [ARG...]',
+  flags: { ...PLANNED_SPEC_FLAGS, ...OWN_FLAGS },
+  arguments: {},
+  completes: 'image',
+  interspersed: false,
+  description:
+    'Prints the OCI runtime spec of a configuration: of the flags of docker run, or of a file with --from. With --pipeline docker-1.10 it is the Command of Docker’s execution driver, which came before. Creates nothing and needs no root.',
+  examples: [
+    { line: 'spec -m 64m --cap-drop ALL busybox true', what: 'what these flags come to' },
+    { line: 'spec --from container.json', what: 'a create request, or what docker inspect printed' },
+    { line: 'spec --host facts.json --settings daemon.json busybox', what: 'for another machine and daemon' },
+    {
+      line: 'spec --diff docker-1.13..current busybox',
+      what: 'how Docker’s builder changed, with the option responsible',
+    },
+    {
+      line: 'spec --os windows --pipeline docker-1.10 nanoserver cmd',
+      what: 'a Windows container, as of 2016',
+    },
+  ],
+  run: async (invocation) => {
+    const { io, values } = invocation;
+    if (values.diff === '') {
+      io.stdout.write(`${await build(invocation, values.os)}\n`);
+      return 0;
+    }
+    const [from, to] = parsePipelineRange(values.diff);
+    const { input } = await readPlannedSpec(invocation, { command: 'spec', ownFlags: OWN_FLAGS });
+    const changes = diffPipelines(input, from, to);
+    if (values.format === 'json')
+      for (const change of changes) io.stdout.write(`${JSON.stringify(change)}\n`);
+    else io.stdout.write(renderChanges(changes, io.stdout));
+    return 0;
+  },
+});
+
+async function build(invocation: PlannedInvocation, os: string): Promise<string> {
+  const { io, values } = invocation;
+  const isCommand = values.pipeline === COMMAND_PIPELINE;
+  if (os === 'windows') {
+    const { request } = await readPlannedCall(invocation, 'spec', OWN_FLAGS);
+    const read = async (path: string) => (path === '' ? '' : readInput(path, io));
+    const input = planWindows(request, { facts: await read(values.host), image: await read(values.image) });
+    return isCommand
+      ? JSON.stringify(buildWindowsCommand(input), null, 2)
+      : renderSpec(buildWindowsSpec(input), 2);
+  }
+  const { input, pipeline } = await readPlannedSpec(invocation, { command: 'spec', ownFlags: OWN_FLAGS });
+  if (isCommand) return JSON.stringify(buildLinuxCommand(input), null, 2);
+  return renderSpec(buildSpec(input, findPipeline(pipeline)), 2);
+}

@@ -1,0 +1,51 @@
+import type { FlagValues } from '../config/flags/flag.ts';
+import type { Engine } from '../engine/api.ts';
+import { foldersOf } from './folders.ts';
+import type { GlobalFlags } from './global-flags.ts';
+import type { Io } from './io.ts';
+import { createLogger } from './logger.ts';
+
+export interface OpenOptions {
+  /** The command stays until the container ends, and deals with the end itself. */
+  readonly staysUntilExit?: boolean;
+}
+
+export interface EngineDoor {
+  /** The same engine on every call, made as the first call says. */
+  open(options?: OpenOptions): Promise<Engine>;
+  close(): Promise<void>;
+}
+
+/** Opens the engine of the global flags when a command first asks for it. `close` may be called without. */
+export function createEngineDoor(values: FlagValues<GlobalFlags>, io: Io): EngineDoor {
+  const { root, run } = foldersOf(values, io);
+  const logger = createLogger({ level: values['log-level'] || 'warn', file: values['log-file'], io });
+  let opened: Promise<Engine> | undefined;
+  const onExit = [...io.self, '--root', root, '--run', run, 'container-exited'];
+  return {
+    open: ({ staysUntilExit = false } = {}) => {
+      opened ??= io.createEngine({
+        root,
+        run,
+        logger,
+        ...(values.simulate
+          ? { simulate: true }
+          : { exitCommand: staysUntilExit ? unlessAlive(process.pid, onExit) : onExit }),
+      });
+      return opened;
+    },
+    close: async () => {
+      const engine = await opened?.catch(() => undefined);
+      await engine?.close();
+      await logger.flush();
+    },
+  };
+}
+
+/**
+ * Runs a command only where a process is gone, or a zombie, which has no `exe`: a shell takes 1 ms to find out, this
+ * program 60 ms of a processor that the end of the container has a use for. Pure.
+ */
+function unlessAlive(pid: number, command: readonly string[]): string[] {
+  return ['/bin/sh', '-c', `[ -e /proc/${pid}/exe ] || exec "$0" "$@"`, ...command];
+}

@@ -1,0 +1,24 @@
+import { ConfigError } from '../errors/config-error.ts';
+import { LockstepError } from '../errors/lockstep-error.ts';
+import { RuntimeError } from '../errors/runtime-error.ts';
+
+const ENGINE_FAILED = 125;
+const COMMAND_FAILED = 1;
+/** What an exit code means that no process of the container gave. */
+const START_FAILURES = new Set<number>([126, 127]);
+
+/**
+ * The exit code for what a command threw, by Docker's rules: 125 for flags that nobody can read and for whatever keeps
+ * `run` from running, 126 and 127 where it is the container's command that cannot be executed or found, else 1. Pure.
+ */
+export function exitCodeOf(error: unknown, command: string): number {
+  if (command === 'run') return startFailureCode(error) ?? ENGINE_FAILED;
+  const isUsage = error instanceof ConfigError && error.code.startsWith('FLAG_');
+  if (isUsage || (command === 'create' && error instanceof ConfigError)) return ENGINE_FAILED;
+  if (!(error instanceof LockstepError)) return ENGINE_FAILED;
+  return command === 'start' ? (startFailureCode(error) ?? COMMAND_FAILED) : COMMAND_FAILED;
+}
+
+function startFailureCode(error: unknown): number | undefined {
+  return error instanceof RuntimeError && START_FAILURES.has(error.exitCode) ? error.exitCode : undefined;
+}

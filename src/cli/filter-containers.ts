@@ -1,0 +1,56 @@
+import type { ContainerSummary } from '../engine/api.ts';
+import { ConfigError } from '../errors/config-error.ts';
+import { cut } from '../lib/text/cut.ts';
+
+type Test = (container: ContainerSummary, value: string) => boolean;
+
+/** Docker's filters of `ps`, as far as a summary knows what they ask for, and Lockstep's own `state`. */
+const TESTS: Readonly<Record<string, Test>> = {
+  id: ({ Id }, value) => Id.startsWith(value),
+  name: ({ Name }, value) => Name.includes(value.replace(/^\//, '')),
+  status: ({ DockerStatus }, value) => DockerStatus === value,
+  state: ({ State }, value) => State === value,
+  exited: ({ DockerStatus, ExitCode }, value) => DockerStatus === 'exited' && String(ExitCode) === value,
+  ancestor: ({ Image }, value) => Image === value || Image.replace(/:latest$/, '') === value,
+  label: ({ Labels }, value) => {
+    const { before, after, found } = cut(value, '=');
+    return found ? Labels[before] === after : before in Labels;
+  },
+};
+
+/** Filters with which `ps` looks at containers that do not run as well, as Docker does. */
+const OF_ALL: ReadonlySet<string> = new Set(['status', 'exited', 'state']);
+
+/**
+ * What `--filter name=value` keeps: of one name any value may fit, of different names each must. Pure.
+ *
+ * @throws ConfigError `FLAG_INVALID` for a filter that is not known
+ */
+export function filterContainers(
+  containers: readonly ContainerSummary[],
+  filters: readonly string[],
+): ContainerSummary[] {
+  const groups = Map.groupBy(filters.map(readFilter), ({ name }) => name);
+  return containers.filter((container) =>
+    [...groups.values()].every((group) => group.some(({ test, value }) => test(container, value))),
+  );
+}
+
+/** Whether a filter asks for containers that do not run. Pure. */
+export function asksForAll(filters: readonly string[]): boolean {
+  return filters.some((filter) => OF_ALL.has(cut(filter, '=').before));
+}
+
+function readFilter(filter: string): { name: string; value: string; test: Test } {
+  const { before: name, after: value, found } = cut(filter, '=');
+  const test = Object.hasOwn(TESTS, name) ? TESTS[name] : undefined;
+  if (test === undefined || !found) {
+    throw new ConfigError('FLAG_INVALID', `invalid filter '${filter}'`, {
+      value: filter,
+      hint: `Known filters: ${Object.keys(TESTS)
+        .map((known) => `${known}=…`)
+        .join(', ')}`,
+    });
+  }
+  return { name, value, test };
+}

@@ -1,0 +1,52 @@
+import { fstatSync } from 'node:fs';
+import type { Io, Output } from './io.ts';
+import { runCommandLine } from './run-command-line.ts';
+
+let stdout: Output | undefined;
+
+/** Getters, since Node opens each of its standard streams when it is first asked for. */
+const io: Io = {
+  get stdin() {
+    return process.stdin;
+  },
+  get stdout() {
+    stdout ??= openStdout();
+    return stdout;
+  },
+  mayBeTerminal: () => {
+    try {
+      return fstatSync(1).isCharacterDevice();
+    } catch {
+      // It was closed before this program began.
+      return false;
+    }
+  },
+  get stderr() {
+    return process.stderr;
+  },
+  get cwd() {
+    return process.cwd();
+  },
+  env: process.env,
+  self: [process.execPath, process.argv[1] ?? ''],
+  now: () => Date.now(),
+  createEngine: async (options) => {
+    const { createEngine } = await import('../engine/create-engine.ts');
+    return createEngine(options);
+  },
+  onSignal: (signal, listener) => {
+    process.on(signal, listener);
+    return () => process.off(signal, listener);
+  },
+};
+
+/** `lockstep logs NAME | head` is no error: the reader has seen enough. */
+function openStdout(): Output {
+  return process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(0);
+  });
+}
+
+// An explicit exit, because an open stdin would keep the process alive.
+void runCommandLine(process.argv.slice(2), io).then((code) => process.exit(code));

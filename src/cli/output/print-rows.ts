@@ -1,0 +1,42 @@
+import { ConfigError } from '../../errors/config-error.ts';
+import type { Output } from '../io.ts';
+import { renderTable } from './render-table.ts';
+import { isTemplate, renderTemplate } from './render-template.ts';
+
+export interface Rows<Row> {
+  readonly rows: readonly Row[];
+  /** The value of `--format`. */
+  readonly format: string;
+  /** The table's columns by their headings. */
+  readonly columns: Readonly<Record<string, (row: Row) => string>>;
+  /** What a template sees of a row besides the row's own fields. */
+  readonly names?: (row: Row) => Readonly<Record<string, unknown>>;
+}
+
+/** Prints a list as `--format` asks: a table, one JSON object a line, or one filled template a line. */
+export function printRows<Row extends object>(
+  stdout: Output,
+  { rows, format, columns, names }: Rows<Row>,
+): void {
+  if (format === 'json') {
+    for (const row of rows) stdout.write(`${JSON.stringify(row)}\n`);
+  } else if (isTemplate(format)) {
+    for (const row of rows) stdout.write(`${renderTemplate(format, { ...row, ...names?.(row) })}\n`);
+  } else if (format === '' || format === 'table') {
+    const cells = Object.values(columns);
+    stdout.write(
+      renderTable(
+        Object.keys(columns),
+        rows.map((row) => cells.map((cell) => cell(row))),
+      ),
+    );
+  } else throw unknownFormat(format, ['table', 'json', 'a template such as {{.Id}}']);
+}
+
+/** Pure. */
+export function unknownFormat(format: string, known: readonly string[]): ConfigError {
+  return new ConfigError('FLAG_INVALID', `unknown format: ${format}`, {
+    value: format,
+    hint: `--format takes ${known.join(', ')}.`,
+  });
+}

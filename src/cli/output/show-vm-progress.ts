@@ -1,0 +1,53 @@
+import type { VmState } from '../../contract/vm.ts';
+import type { Io } from '../io.ts';
+
+const TICK_MS = 500;
+
+/** What a state is called while one waits for it to be over; the others are not shown. */
+const WORDS: Partial<Record<VmState, string>> = {
+  'building-box': 'building the box',
+  booting: 'booting',
+  unplugging: 'the boot hung: once more',
+  provisioning: 'checking the kernel',
+  syncing: 'copying the project into it',
+  testing: 'running',
+  halting: 'halting',
+};
+
+/** Says on stderr what a virtual machine does, for how long already, and how long it took the last time. */
+export function showVmProgress({ stderr, now }: Pick<Io, 'stderr' | 'now'>, kernel: string) {
+  let shown: { words: string; since: number; lastMs: number | undefined } | undefined;
+  let latest = '';
+  const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
+  const last = (lastMs: number | undefined) =>
+    lastMs === undefined ? '' : ` (last time ${seconds(lastMs)})`;
+  const draw = () => {
+    if (shown === undefined || !stderr.isTTY) return;
+    const line = `${kernel}: ${shown.words} ${seconds(now() - shown.since)}${last(shown.lastMs)} ${latest}`;
+    stderr.write(`\r\x1b[K${line.slice(0, (stderr.columns ?? 80) - 1)}`);
+  };
+  const clear = () => {
+    if (shown !== undefined && stderr.isTTY) stderr.write('\r\x1b[K');
+  };
+  const timer = setInterval(draw, TICK_MS);
+  timer.unref();
+  return {
+    onState: (state: VmState, lastMs: number | undefined) => {
+      clear();
+      if (shown !== undefined) stderr.write(`${kernel}: ${shown.words}: ${seconds(now() - shown.since)}\n`);
+      const words = WORDS[state];
+      shown = words === undefined ? undefined : { words, since: now(), lastMs };
+      latest = '';
+      if (shown !== undefined && !stderr.isTTY) stderr.write(`${kernel}: ${shown.words} …${last(lastMs)}\n`);
+      draw();
+    },
+    /** A line that the tests printed: the last one that tells of a test is shown. */
+    onLine: (line: string) => {
+      if (/^(not )?ok /.test(line)) latest = line;
+    },
+    end: () => {
+      clearInterval(timer);
+      clear();
+    },
+  };
+}

@@ -1,0 +1,106 @@
+import { CREATE_FLAGS } from '../config/flags/container-flags.ts';
+import { flag } from '../config/flags/flag.ts';
+import { text } from '../config/flags/flag-kinds.ts';
+import { type CreateCall, toCreateCall } from '../config/flags/to-create-call.ts';
+import { parseConfiguration } from '../config/inspect/parse-configuration.ts';
+import type { SpecInput } from '../contract/spec-input.ts';
+import { findPlannedImage } from '../engine/find-planned-image.ts';
+import { planSpecInput } from '../engine/plan-spec-input.ts';
+import { ConfigError } from '../errors/config-error.ts';
+import { ImageError } from '../errors/image-error.ts';
+import { readHostFacts } from '../host/read-host-facts.ts';
+import { createLinuxSystem } from '../system/linux/create-linux-system.ts';
+import type { Invocation } from './command.ts';
+import { createContext } from './create-context.ts';
+import { foldersOf } from './folders.ts';
+import { GLOBAL_FLAGS } from './global-flags.ts';
+import { parseHostFacts } from './parse-host-facts.ts';
+import { parsePlannedImage } from './parse-planned-image.ts';
+import { readInput } from './read-input.ts';
+import { readSettings } from './read-settings.ts';
+import { OWN_CREATE_FLAGS } from './state-flags.ts';
+
+const DEFAULT_PIPELINE = 'docker-24.0';
+
+/** Where a configuration comes from, and for what it is built, besides the flags of docker create. */
+export const PLAN_FLAGS = {
+  from: flag(
+    text('', 'file'),
+    'A body of POST /containers/create or the output of docker inspect; - is stdin',
+    {
+      complete: 'file',
+    },
+  ),
+  host: flag(text('', 'file'), 'Facts of the machine to build for (default: this one)', { complete: 'file' }),
+  image: flag(text('', 'file'), 'The output of docker image inspect, for an image that is not here', {
+    complete: 'file',
+  }),
+  pipeline: OWN_CREATE_FLAGS.pipeline,
+  settings: flag(text('', 'file'), 'Settings of the daemon, as in daemon.json', { complete: 'file' }),
+};
+export const PLANNED_SPEC_FLAGS = { ...CREATE_FLAGS, ...PLAN_FLAGS };
+
+export type PlannedInvocation = Invocation<typeof PLANNED_SPEC_FLAGS>;
+
+/**
+ * Reads a configuration by any of its doors, and everything that its spec would be built from. Prints warnings to stderr.
+ * `command` is its name in errors; `ownFlags` are those that have nothing to do with the configuration.
+ */
+export async function readPlannedSpec(
+  invocation: PlannedInvocation,
+  { command, ownFlags }: { command: string; ownFlags: object },
+): Promise<{ input: SpecInput; pipeline: string }> {
+  const { io, values } = invocation;
+  const system = createLinuxSystem();
+  const { root, run } = foldersOf(values, io);
+  const pipeline = values.pipeline || DEFAULT_PIPELINE;
+  const { request, name, platform } = await readPlannedCall(invocation, command, ownFlags);
+  const facts = values.host === '' ? readHostFacts(system) : parseHostFacts(await readInput(values.host, io));
+  const image =
+    values.image === ''
+      ? findPlannedImage(request.Image ?? '', root, system)
+      : parsePlannedImage(await readInput(values.image, io));
+  if (image === undefined) throw noImage(request.Image ?? '');
+  const { input, warnings } = planSpecInput({
+    request,
+    name: name || undefined,
+    platform: platform || undefined,
+    pipeline,
+    settings: await readSettings(values.settings, { io, pipeline, facts }),
+    facts,
+    image,
+    system: values.host === '' ? system : undefined,
+    root,
+    run,
+  });
+  for (const warning of warnings) io.stderr.write(`warning: ${warning}\n`);
+  return { input, pipeline };
+}
+
+/** What is asked for: by flags and arguments, or by a file, never by both. */
+export async function readPlannedCall(
+  invocation: PlannedInvocation,
+  command: string,
+  ownFlags: object,
+): Promise<Pick<CreateCall, 'request' | 'name' | 'platform'>> {
+  const { io, values, given, positionals } = invocation;
+  if (values.from === '') return toCreateCall(invocation, createContext(io, command));
+  const others = [...given].filter(
+    (name) => !(name in ownFlags || name in PLAN_FLAGS || name in GLOBAL_FLAGS),
+  );
+  if (others.length > 0 || positionals.length > 0) {
+    const [other = positionals[0] ?? ''] = others.map((name) => `--${name}`);
+    throw new ConfigError('FLAG_INVALID', `conflicting options: cannot specify both --from and ${other}`, {
+      hint: 'With --from everything stands in the file.',
+    });
+  }
+  const { request, name = '' } = parseConfiguration(await readInput(values.from, io));
+  return { request, name, platform: '' };
+}
+
+function noImage(reference: string): ImageError {
+  return new ImageError('IMAGE_NOT_FOUND', `No such image: ${reference}`, {
+    value: reference,
+    hint: 'Give what docker image inspect prints of it with --image FILE; lockstep images lists what is here.',
+  });
+}

@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import { DAEMON_VERSIONS, type DaemonVersionName } from '../config/daemon/daemon-version.ts';
+import { parseDaemonSettings } from '../config/daemon/parse-daemon-settings.ts';
+import { type DaemonSettings, DEFAULT_DAEMON_SETTINGS } from '../contract/daemon-settings.ts';
+import type { HostFacts } from '../contract/host-facts.ts';
+import type { Io } from './io.ts';
+import { readInput } from './read-input.ts';
+
+/**
+ * A daemon's settings out of a `daemon.json`, as the daemon of the pipeline's version reads it; its defaults without one.
+ *
+ * @throws CliError `FILE_UNREADABLE`, ConfigError `DAEMON_SETTINGS_REFUSED`
+ */
+export async function readSettings(
+  path: string,
+  { io, pipeline, facts }: { readonly io: Io; readonly pipeline: string; readonly facts: HostFacts },
+): Promise<DaemonSettings> {
+  if (path === '') return DEFAULT_DAEMON_SETTINGS;
+  return parseDaemonSettings(
+    { file: { path, text: await readInput(path, io) } },
+    {
+      version: versionOf(pipeline),
+      readFile: (file) => readFileSync(file),
+      cgroupVersion: facts.cgroup.version,
+    },
+  );
+}
+
+/** Daemons before 20.10 are taken for it. */
+function versionOf(pipeline: string): DaemonVersionName {
+  const name = pipeline.replace(/^docker-/, '');
+  return name in DAEMON_VERSIONS ? (name as DaemonVersionName) : '20.10';
+}

@@ -1,0 +1,141 @@
+import type { DaemonSettings } from '../../contract/daemon-settings.ts';
+import type { HostConfig } from '../../contract/docker.ts';
+import { parseBytes } from '../../lib/bytes/parse-bytes.ts';
+import { ParseError } from '../../lib/parse-error.ts';
+import { quote } from '../../lib/text/quote.ts';
+import type { Problems } from './problem.ts';
+
+const METADATA = ['labels', 'labels-regex', 'env', 'env-regex', 'tag'];
+
+/** Docker's log drivers, the options that each takes, and how it says that it does not know one. */
+const DRIVERS: Readonly<
+  Record<string, { readonly options: readonly string[]; readonly unknown?: (option: string) => string }>
+> = {
+  none: { options: [] },
+  'json-file': { options: ['max-file', 'max-size', 'compress', ...METADATA] },
+  local: {
+    options: ['max-file', 'max-size', 'compress'],
+    unknown: (option) => `unknown log opt '${option}' for log driver local`,
+  },
+  syslog: {
+    options: [
+      ...METADATA,
+      'syslog-address',
+      'syslog-facility',
+      'syslog-tls-ca-cert',
+      'syslog-tls-cert',
+      'syslog-tls-key',
+      'syslog-tls-skip-verify',
+      'syslog-format',
+    ],
+  },
+  journald: { options: METADATA },
+  gelf: {
+    options: [
+      ...METADATA,
+      'gelf-address',
+      'gelf-compression-level',
+      'gelf-compression-type',
+      'gelf-tcp-max-reconnect',
+      'gelf-tcp-reconnect-delay',
+    ],
+    unknown: (option) => `unknown log opt ${quote(option)} for gelf log driver`,
+  },
+  fluentd: {
+    options: [
+      ...METADATA,
+      'fluentd-address',
+      'fluentd-async',
+      'fluentd-async-connect',
+      'fluentd-async-reconnect-interval',
+      'fluentd-buffer-limit',
+      'fluentd-max-retries',
+      'fluentd-request-ack',
+      'fluentd-retry-wait',
+      'fluentd-sub-second-precision',
+    ],
+  },
+  awslogs: {
+    options: [
+      'awslogs-create-group',
+      'awslogs-datetime-format',
+      'awslogs-endpoint',
+      'awslogs-force-flush-interval-seconds',
+      'awslogs-format',
+      'awslogs-group',
+      'awslogs-max-buffered-events',
+      'awslogs-multiline-pattern',
+      'awslogs-region',
+      'awslogs-stream',
+      'awslogs-create-stream',
+      'awslogs-credentials-endpoint',
+      'tag',
+    ],
+  },
+  gcplogs: {
+    options: [...METADATA, 'gcp-project', 'gcp-log-cmd', 'gcp-meta-zone', 'gcp-meta-name', 'gcp-meta-id'],
+  },
+  splunk: {
+    options: [
+      ...METADATA,
+      'splunk-url',
+      'splunk-token',
+      'splunk-source',
+      'splunk-sourcetype',
+      'splunk-index',
+      'splunk-capath',
+      'splunk-caname',
+      'splunk-insecureskipverify',
+      'splunk-format',
+      'splunk-verify-connection',
+      'splunk-gzip',
+      'splunk-gzip-level',
+      'splunk-index-acknowledgment',
+    ],
+  },
+  logentries: {
+    options: ['env', 'env-regex', 'labels', 'labels-regex', 'tag', 'line-only', 'logentries-token'],
+  },
+};
+
+/** Fills in the engine's log driver and options, and checks what is asked of it (moby `mergeAndVerifyLogConfig`). Changes `hostConfig`. */
+export function mergeLogConfig(hostConfig: HostConfig, settings: DaemonSettings, problems: Problems): void {
+  const type = hostConfig.LogConfig?.Type || settings.logDriver;
+  const asked = hostConfig.LogConfig?.Config ?? {};
+  const options = type === settings.logDriver ? { ...settings.logOpts, ...asked } : { ...asked };
+  hostConfig.LogConfig = { Type: type, Config: options };
+  if (type !== 'none') checkOptions(type, options, problems);
+}
+
+function checkOptions(type: string, options: Readonly<Record<string, string>>, problems: Problems): void {
+  const mode = options.mode ?? '';
+  if (!['', 'blocking', 'non-blocking'].includes(mode)) {
+    problems.add(`logger: logging mode not supported: ${mode}`);
+  }
+  const bufferSize = options['max-buffer-size'];
+  if (bufferSize !== undefined && mode !== 'non-blocking') {
+    problems.add("logger: max-buffer-size option is only supported with 'mode=non-blocking'");
+  } else if (bufferSize !== undefined) {
+    checkBufferSize(bufferSize, problems);
+  }
+  const driver = Object.hasOwn(DRIVERS, type) ? DRIVERS[type] : undefined;
+  if (driver === undefined) {
+    problems.add(`error looking up logging plugin ${type}: plugin ${quote(type)} not found`);
+    return;
+  }
+  for (const option of Object.keys(options)) {
+    if (option === 'mode' || option === 'max-buffer-size' || driver.options.includes(option)) continue;
+    // Docker caches what remote drivers cannot be asked for.
+    if (option.startsWith('cache-')) continue;
+    problems.add(driver.unknown?.(option) ?? `unknown log opt '${option}' for ${type} log driver`);
+  }
+}
+
+function checkBufferSize(text: string, problems: Problems): void {
+  try {
+    parseBytes(text);
+  } catch (error) {
+    if (!(error instanceof ParseError)) throw error;
+    problems.add(`error parsing option max-buffer-size: ${error.message}`);
+  }
+}

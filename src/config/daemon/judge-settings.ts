@@ -1,0 +1,87 @@
+import { ParseError } from '../../lib/parse-error.ts';
+import { parseDnsSearch, parseDnsServer } from '../options/parse-dns.ts';
+import { parseEngineLabel } from './daemon-options.ts';
+import type { DaemonVersion } from './daemon-version.ts';
+import type { MergedOptions } from './merge-options.ts';
+
+const LOG_LEVELS: readonly string[] = [
+  'panic',
+  'fatal',
+  'error',
+  'warn',
+  'warning',
+  'info',
+  'debug',
+  'trace',
+];
+
+/** What must not be negative, and how dockerd calls it. */
+const COUNTS = {
+  mtu: 'default MTU',
+  'max-concurrent-downloads': 'max concurrent downloads',
+  'max-concurrent-uploads': 'max concurrent uploads',
+  'max-download-attempts': 'max download attempts',
+  'default-stop-timeout': 'default stop timeout',
+} as const;
+
+/**
+ * dockerd's own checks of its settings, in its order (moby `daemon/config`, Validate). Pure. Throws `ParseError` with
+ * dockerd's words.
+ */
+export function judgeSettings(options: MergedOptions, version: DaemonVersion): void {
+  const level = options['log-level'];
+  if (level !== '' && !LOG_LEVELS.includes(level.toLowerCase())) {
+    throw new ParseError(`invalid logging level: ${level}`);
+  }
+  options.dns.forEach(parseDnsServer);
+  options['dns-search'].forEach(parseDnsSearch);
+  options.label.forEach(parseEngineLabel);
+  for (const [name, words] of Object.entries(COUNTS)) {
+    const count = options[name as keyof typeof COUNTS];
+    if (count < 0) throw new ParseError(`invalid ${words}: ${count}`);
+  }
+  judgeRuntimes(options, version);
+  judgeModes(options, version);
+}
+
+/** Two labels with the same key and different values: judged after everything else. Pure. Throws `ParseError`. */
+export function refuseConflictingLabels(labels: readonly string[]): void {
+  const values = new Map<string, string>();
+  for (const label of labels) {
+    const index = label.indexOf('=');
+    const [key, value] = [label.slice(0, index), label.slice(index + 1)];
+    const earlier = values.get(key);
+    if (earlier !== undefined && earlier !== value) {
+      throw new ParseError(`conflict labels for ${key}=${value} and ${key}=${earlier}`);
+    }
+    values.set(key, value);
+  }
+}
+
+function judgeRuntimes(options: MergedOptions, version: DaemonVersion): void {
+  const runtimes = options['add-runtime'];
+  if (Object.hasOwn(runtimes, 'runc')) throw new ParseError("runtime name 'runc' is reserved");
+  const name = options['default-runtime'];
+  const known = name === '' || version.builtinRuntimes.includes(name) || Object.hasOwn(runtimes, name);
+  const shim = version.acceptsShimNames && isShimName(name);
+  if (!known && !shim) throw new ParseError(`specified default runtime '${name}' does not exist`);
+}
+
+/** containerd makes `containerd-shim-runc-v2` of `io.containerd.runc.v2`: two parts at least, and no path. */
+function isShimName(name: string): boolean {
+  return !name.includes('/') && /^[^.].*\./s.test(name);
+}
+
+function judgeModes(options: MergedOptions, version: DaemonVersion): void {
+  const ipc = options['default-ipc-mode'];
+  const hint = 'use "shareable" or "private"';
+  if (!['', 'none', 'private', 'host', 'shareable'].includes(ipc) && !ipc.startsWith('container:')) {
+    throw new ParseError(`default IPC mode setting (${ipc}) is invalid; ${hint}`);
+  }
+  if (!['', 'private', 'shareable'].includes(ipc)) {
+    throw new ParseError(`IPC mode "${ipc}" is not supported as default value; ${hint}`);
+  }
+  const cgroupns = options['default-cgroupns-mode'];
+  if (!['', 'host', 'private'].includes(cgroupns))
+    throw new ParseError(version.describeBadCgroupnsMode(cgroupns));
+}

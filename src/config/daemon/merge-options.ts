@@ -1,0 +1,51 @@
+import type { DaemonRuntime } from '../../contract/daemon-settings.ts';
+import type { Ulimit } from '../../contract/docker.ts';
+import { normalizeIp } from '../../lib/addresses/parse-ip.ts';
+import { parseBytes } from '../../lib/bytes/parse-bytes.ts';
+import type { FlagValues } from '../flags/flag.ts';
+import { withUlimit } from '../options/parse-ulimit.ts';
+import type { DaemonOption, JsonType } from './daemon-option.ts';
+import { type DAEMON_FLAGS, DAEMON_OPTIONS } from './daemon-options.ts';
+import type { DaemonFile } from './parse-daemon-file.ts';
+
+/** The value of every option, under its flag's name, wherever it came from. */
+export type MergedOptions = FlagValues<typeof DAEMON_FLAGS>;
+
+/** How a value of the file becomes what the flag would have given. */
+const FROM_JSON: Partial<Record<JsonType, (value: never) => unknown>> = {
+  'opts.MemBytes': (value: string) => parseBytes(value),
+  'net.IP': (value: string) => normalizeIp(value) ?? '',
+  ulimits: (value: Record<string, Partial<Ulimit>>) =>
+    Object.entries(value).reduce<Ulimit[]>(
+      (ulimits, [name, { Name = name, Hard = 0, Soft = 0 }]) => withUlimit(ulimits, { Name, Hard, Soft }),
+      [],
+    ),
+  switches: (value: Record<string, boolean>) => Object.entries(value).map(([name, on]) => `${name}=${on}`),
+};
+
+/**
+ * What flags and file come to: the file's value counts where it says something, else the flag's or its default. A zero
+ * of the file says nothing, as in dockerd; `false` does. Pure; the file has passed `parseDaemonFile`.
+ */
+export function mergeOptions(flags: MergedOptions, file: DaemonFile): MergedOptions {
+  return Object.fromEntries(
+    Object.entries(DAEMON_OPTIONS as Record<string, DaemonOption<unknown>>).map(([name, option]) => {
+      const fromFlag = (flags as Record<string, unknown>)[name];
+      const raw = file[option.key ?? name];
+      if (isUnset(raw)) return [name, fromFlag];
+      const convert = FROM_JSON[option.json] as ((value: unknown) => unknown) | undefined;
+      const fromFile = convert === undefined ? raw : convert(raw);
+      return [name, option.json === 'runtimes' ? withRuntimes(fromFlag, fromFile) : fromFile];
+    }),
+  ) as MergedOptions;
+}
+
+/** Runtimes are the one setting that flags and file can both add to; the file's win. */
+function withRuntimes(fromFlag: unknown, fromFile: unknown): Record<string, DaemonRuntime> {
+  return { ...(fromFlag as Record<string, DaemonRuntime>), ...(fromFile as Record<string, DaemonRuntime>) };
+}
+
+function isUnset(value: unknown): boolean {
+  if (value === undefined || value === null || value === '' || value === 0) return true;
+  return typeof value === 'object' && Object.keys(value).length === 0;
+}

@@ -1,0 +1,285 @@
+import type { DaemonSettings } from '../contract/daemon-settings.ts';
+import type { ContainerConfig, CreateRequest, HostConfig } from '../contract/docker.ts';
+import type { HostFacts } from '../contract/host-facts.ts';
+import type { ActionInput, ActionOutput, ContainerEmitted, ExitRecord } from '../contract/lifecycle.ts';
+import type { JournalEntry } from '../contract/record.ts';
+import type {
+  ContainerAction,
+  DockerStatus,
+  Milestone,
+  RestingState,
+  StateName,
+} from '../contract/states.ts';
+import type { ErrorRecord } from '../errors/lockstep-error.ts';
+import type { System } from '../system/system.ts';
+import type { ContainerActor } from './lifecycle.ts';
+
+/** How an engine is made. Everything has a default. */
+export interface EngineOptions {
+  /** What must outlive a reboot; default `LOCKSTEP_ROOT` or /var/lib/lockstep. */
+  readonly root?: string;
+  /** What a reboot takes away; default `LOCKSTEP_RUN` or /run/lockstep. */
+  readonly run?: string;
+  /** Act on a simulated kernel: nothing real is touched, no root is needed, any OS will do. */
+  readonly simulate?: boolean;
+  /** The door to the operating system to use, instead of this host's or a simulated one of its own. */
+  readonly system?: System;
+  /** Programs that can be named in `HostConfig.Runtime`, besides runc and crun. */
+  readonly runtimes?: Readonly<Record<string, string>>;
+  /** Default `runc`. */
+  readonly defaultRuntime?: string;
+  /** The list of spec options to build with; default `docker-24.0`. */
+  readonly pipeline?: string;
+  /** What dockerd reads from `daemon.json`: cgroup parent and driver, default ulimits, shm size, init, … */
+  readonly settings?: Partial<DaemonSettings>;
+  /** Notice the end of containers that this engine started, while it is open; default true. Else `wait`, or any other request, does. */
+  readonly watch?: boolean;
+  /** Runs in place of every action of every container, and may run it: for tests, and for lessons about failures. */
+  readonly aroundAction?: (input: ActionInput, act: () => Promise<ActionOutput>) => Promise<ActionOutput>;
+  /** Time limits in milliseconds, by action. */
+  readonly timeoutsMs?: Partial<Record<ContainerAction, number>>;
+  /** What conmon runs when a container ends and no engine may be there: argv, to which the container's id is added. */
+  readonly exitCommand?: readonly string[];
+  readonly logger?: Logger;
+}
+
+/** The part of pino's interface that the engine uses. */
+export interface Logger {
+  debug(details: object, message: string): void;
+  warn(details: object, message: string): void;
+}
+
+/** A root and everything in it. Several engines, in several processes, may use one root at the same time. */
+export interface Engine extends AsyncDisposable {
+  readonly root: string;
+  readonly run: string;
+  readonly simulated: boolean;
+  /**
+   * Validates a configuration and records it: the container is `created`.
+   * @throws ConfigError, ImageError `IMAGE_NOT_FOUND`, StoreError `NAME_TAKEN`
+   */
+  create(request: CreateRequest, options?: CreateOptions): Promise<Container>;
+  /** @throws StoreError `CONTAINER_NOT_FOUND`, `CONTAINER_AMBIGUOUS` */
+  get(nameOrId: string): Promise<Container>;
+  /**
+   * Removes a container as its `remove` does. With `force` also one whose record is damaged, which cannot be opened:
+   * its process is killed, and its mounts, cgroups and files are taken away; volumes stay.
+   */
+  remove(nameOrId: string, options?: { readonly force?: boolean; readonly volumes?: boolean }): Promise<void>;
+  /** Newest first. Only running ones, unless `all`. Containers whose record cannot be read are listed with their error. */
+  list(options?: { readonly all?: boolean }): Promise<ContainerSummary[]>;
+  /** What happens to containers from now on, as this engine sees it, until `signal` is aborted or the engine is closed. */
+  events(options?: { readonly signal?: AbortSignal }): AsyncIterable<EngineEvent>;
+  readonly images: Images;
+  facts(): HostFacts;
+  /** Lets go of everything; containers go on running. Idempotent. */
+  close(): Promise<void>;
+}
+
+export interface CreateOptions {
+  /** Default: a random one in Docker's manner. */
+  readonly name?: string;
+  /** `os/arch[/variant]`. */
+  readonly platform?: string;
+  /** Resting states in which the container waits until it is told to go on. */
+  readonly breakpoints?: readonly RestingState[];
+  readonly pipeline?: string;
+}
+
+/** An image as `lockstep images` lists it. */
+export interface ImageSummary {
+  /** `sha256:` and 64 hex digits. */
+  readonly Id: string;
+  readonly RepoTags: readonly string[];
+  /** ISO 8601. */
+  readonly Created: string;
+  readonly Size: number;
+  readonly Architecture: string;
+}
+
+export interface Images {
+  list(): ImageSummary[];
+  /** @throws ImageError `IMAGE_NOT_FOUND` */
+  inspect(reference: string): Promise<ImageSummary & { readonly Config: ContainerConfig }>;
+  /** Unpacks a tar, a directory or an OCI layout; resolves with the image's id. */
+  import(
+    source: string,
+    options?: { readonly reference?: string; readonly changes?: readonly string[] },
+  ): Promise<string>;
+  /** @throws ImageError `IMAGE_NOT_FOUND`, `IMAGE_IN_USE` */
+  remove(reference: string): Promise<void>;
+}
+
+/** One row of `lockstep ps`. */
+export interface ContainerSummary {
+  readonly Id: string;
+  readonly Name: string;
+  /** Lockstep's own state: `mounted`, `started`, … */
+  readonly State: string;
+  readonly DockerStatus: DockerStatus;
+  /** Docker's words: `Up 3 seconds`, `Exited (0) 2 minutes ago`, `Created`. */
+  readonly Status: string;
+  /** 0 when there is no process. */
+  readonly Pid: number;
+  readonly ExitCode: number;
+  readonly Image: string;
+  readonly Command: string;
+  /** ISO 8601. */
+  readonly Created: string;
+  readonly Labels: Readonly<Record<string, string>>;
+  readonly Simulated: boolean;
+  /** Why the record cannot be read, where it cannot. */
+  readonly Error?: string;
+}
+
+/** One thing that happened to a container; `action` is Docker's name of the event. */
+export interface EngineEvent {
+  /** ISO 8601. */
+  readonly time: string;
+  readonly id: string;
+  readonly name: string;
+  readonly action: 'create' | 'rename' | 'attach' | 'resize' | 'top' | ContainerEmitted['type'];
+  /** `signal`, `exitCode`, `oldName`, as strings, as Docker has them. */
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+export interface WaitResult {
+  readonly exitCode: number;
+  readonly exit: ExitRecord | null;
+  /** Why the container never ran, where it did not. */
+  readonly error: ErrorRecord | null;
+}
+
+export interface LogOptions {
+  readonly follow?: boolean;
+  readonly stdout?: boolean;
+  readonly stderr?: boolean;
+  /** Milliseconds since the epoch. */
+  readonly sinceMs?: number;
+  readonly untilMs?: number;
+  /** How many of the last lines; default all. */
+  readonly tail?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface LogChunk {
+  /** RFC 3339 with nanoseconds, as conmon wrote it. */
+  readonly time: string;
+  readonly stream: 'stdout' | 'stderr';
+  /** The exact bytes, with the line's end where it had one. */
+  readonly bytes: Uint8Array;
+}
+
+/** The other end of an attached container. */
+export interface Attachment extends AsyncDisposable {
+  /** Everything from the moment of attaching on, until the container ends or `detach` is called. */
+  readonly output: AsyncIterable<LogChunk>;
+  /** Resolves when the bytes are taken. Rejects with `STDIN_CLOSED` when the container has no open stdin. */
+  write(bytes: Uint8Array): Promise<void>;
+  /** Ends the container's stdin. */
+  end(): Promise<void>;
+  detach(): Promise<void>;
+  /** Resolves when `output` has been read to its end, or after `detach`. */
+  readonly ended: Promise<void>;
+}
+
+export interface StepResult {
+  readonly from: StateName;
+  readonly to: StateName;
+  /** The journal lines that the step wrote. */
+  readonly entries: readonly JournalEntry[];
+}
+
+/** One container. Every method looks first at what other processes did meanwhile. */
+export interface Container {
+  readonly id: string;
+  readonly name: string;
+  /** The xstate actor of its chart: subscribe to it, or embed it. It follows other processes whenever a method is called. */
+  readonly actor: ContainerActor;
+  /** Where the chart rests now. */
+  state(): Promise<StateName>;
+  /** Forward or back to a milestone, through every state between; stops early at a breakpoint. Resolves with the state it rests in. */
+  advanceTo(to: Milestone, options?: { readonly signal?: AbortSignal }): Promise<StateName>;
+  /** One resting state forward; where a breakpoint or an earlier target is, it changes nothing of them. */
+  step(options?: { readonly signal?: AbortSignal }): Promise<StepResult>;
+  setBreakpoints(states: readonly RestingState[]): Promise<void>;
+  /** False when it ran already (Docker's 304). */
+  start(options?: { readonly signal?: AbortSignal }): Promise<boolean>;
+  /** False when there was nothing to stop (Docker's 304). `timeoutSeconds` −1 waits for ever. */
+  stop(options?: { readonly signal?: string | number; readonly timeoutSeconds?: number }): Promise<boolean>;
+  restart(options?: { readonly signal?: string | number; readonly timeoutSeconds?: number }): Promise<void>;
+  /** Sends a signal; default SIGKILL, for which it waits until the process is gone. */
+  kill(signal?: string | number): Promise<void>;
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  /** Resolves when the container is not running; at once when it is not. */
+  wait(options?: {
+    readonly condition?: 'not-running' | 'removed';
+    readonly signal?: AbortSignal;
+  }): Promise<WaitResult>;
+  /**
+   * Takes the container through the wait that its restart policy demands, and starts it; resolves when it runs or will not
+   * be restarted any more. An engine that watches does so by itself; this is for whoever hears of an end and has no engine.
+   */
+  supervise(signal: AbortSignal): Promise<void>;
+  logs(options?: LogOptions): AsyncIterable<LogChunk>;
+  /** May be called before `start`, to miss nothing. */
+  attach(): Promise<Attachment>;
+  resize(size: { readonly rows: number; readonly columns: number }): Promise<void>;
+  /** Pids of the container's processes, as the host counts them. */
+  top(): Promise<number[]>;
+  rename(name: string): Promise<void>;
+  /** A second removal joins the first. */
+  remove(options?: { readonly force?: boolean; readonly volumes?: boolean }): Promise<void>;
+  history(): Promise<JournalEntry[]>;
+  inspect(): Promise<InspectedContainer>;
+}
+
+/** Docker's `GET /containers/{id}/json`, and what Lockstep knows besides. */
+export interface InspectedContainer {
+  readonly Id: string;
+  readonly Created: string;
+  readonly Path: string;
+  readonly Args: readonly string[];
+  readonly State: {
+    readonly Status: DockerStatus;
+    readonly Running: boolean;
+    readonly Paused: boolean;
+    readonly Restarting: boolean;
+    readonly OOMKilled: boolean;
+    readonly Dead: boolean;
+    readonly Pid: number;
+    readonly ExitCode: number;
+    readonly Error: string;
+    readonly StartedAt: string;
+    readonly FinishedAt: string;
+  };
+  readonly Image: string;
+  readonly ResolvConfPath: string;
+  readonly HostnamePath: string;
+  readonly HostsPath: string;
+  readonly LogPath: string;
+  readonly Name: string;
+  readonly RestartCount: number;
+  readonly Driver: string;
+  readonly Platform: string;
+  readonly MountLabel: string;
+  readonly ProcessLabel: string;
+  readonly AppArmorProfile: string;
+  readonly HostConfig: HostConfig;
+  readonly Config: ContainerConfig;
+  readonly Mounts: readonly object[];
+  readonly NetworkSettings: object;
+  readonly Lockstep: {
+    readonly state: string;
+    readonly journal: readonly JournalEntry[];
+    readonly error: ErrorRecord | null;
+    readonly undoErrors: readonly ErrorRecord[];
+    readonly breakpoints: readonly RestingState[];
+    readonly target: Milestone | null;
+    readonly pipeline: string;
+    readonly simulated: boolean;
+    /** Where the OCI spec and the log stand. */
+    readonly bundle: string;
+  };
+}

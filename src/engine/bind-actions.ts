@@ -1,0 +1,132 @@
+import type { ActionOutput } from '../contract/lifecycle.ts';
+import type { ContainerRecord } from '../contract/record.ts';
+import type { CreateOptions, RuntimeContainer } from '../runtime/runtime.ts';
+import { loadProfile } from './app-armor.ts';
+import { buildBundle, discardBundle } from './bundle.ts';
+import { initCgroups, ownCgroups, removeCgroups } from './cgroups.ts';
+import type { EngineCore } from './core.ts';
+import { exitRecord } from './exit-of.ts';
+import { setUpFileSystem, takeDownFileSystem } from './file-system.ts';
+import type { ContainerActions } from './lifecycle.ts';
+import { processOf } from './process-of.ts';
+import { removeFiles } from './remove-files.ts';
+
+const SIGKILL = 9;
+
+/**
+ * What the chart's actions do: a table, without decisions. A forward action that fails takes back what it had done
+ * itself; what went before is the chart's to undo.
+ */
+export function bindActions(core: EngineCore, record: ContainerRecord): ContainerActions {
+  const runtime = core.runtimeFor(record);
+  const container = core.runtimeContainer(record);
+  const actions: ContainerActions = {
+    buildSpec: orElse(
+      () => quietly(buildBundle(core, record)),
+      async () => discardBundle(core, record),
+    ),
+    discardSpec: async () => {
+      discardBundle(core, record);
+      return {};
+    },
+
+    initCgroups: orElse(
+      () => quietly(initCgroups(core, record)),
+      () => removeCgroups(core, record),
+    ),
+    removeCgroups: () => quietly(removeCgroups(core, record)),
+
+    setUpMounts: orElse(
+      () => quietly(setUpFileSystem(core, record)),
+      () => takeDownFileSystem(core, record),
+    ),
+    unmount: () => quietly(takeDownFileSystem(core, record)),
+
+    createRuntime: async (_input, signal) => {
+      await loadProfile(core, record);
+      const options = { ...ioOf(record), ...exitCommandOf(core, record), signal };
+      return { process: await runtime.createContainer(withCgroups(core, record), options) };
+    },
+    deleteRuntime: async (_input, signal) => {
+      await runtime.deleteContainer(withCgroups(core, record), { force: true, signal });
+      const exit = runtime.readExit(container);
+      return exit === undefined ? {} : { exit: exitRecord(exit) };
+    },
+
+    // A namespace with nothing but `lo`, the host's, or a peer's: the runtime has made or joined it already.
+    attachNetwork: async () => ({}),
+    detachNetwork: async () => ({}),
+
+    startProcess: async (_input, signal) => {
+      await runtime.startContainer(container, { signal });
+      return { startedAt: new Date().toISOString() };
+    },
+    stopProcess: async ({ context }, signal) => {
+      const { signal: stopSignal, graceMs } = context.stopping?.request ?? { signal: SIGKILL, graceMs: 0 };
+      if (context.paused) await runtime.resumeContainer(container, { signal });
+      const begun = performance.now();
+      const exit = await runtime.stopProcess(container, processOf(context), {
+        stopSignal,
+        graceMs: graceMs < 0 ? Number.POSITIVE_INFINITY : graceMs,
+        signal,
+      });
+      const { code } = exit;
+      return {
+        exit: exitRecord(exit),
+        killed: stopSignal !== SIGKILL && code === 128 + SIGKILL && performance.now() - begun >= graceMs,
+      };
+    },
+
+    pauseProcess: (_input, signal) => quietly(runtime.pauseContainer(container, { signal })),
+    resumeProcess: (_input, signal) => quietly(runtime.resumeContainer(container, { signal })),
+    signalProcess: async ({ context }, signal) => {
+      await runtime.killContainer(container, processOf(context), context.signal ?? SIGKILL, { signal });
+      return {};
+    },
+    removeRecord: async ({ context }) => {
+      runtime.forgetExit(container);
+      await removeFiles(core, record, { volumes: context.removeVolumes });
+      return {};
+    },
+  };
+  return actions;
+}
+
+async function quietly(work: Promise<unknown>): Promise<ActionOutput> {
+  await work;
+  return {};
+}
+
+/** Takes back what a failed action had done; both errors are kept. */
+function orElse(act: () => Promise<ActionOutput>, undo: () => Promise<unknown>): () => Promise<ActionOutput> {
+  return async () => {
+    try {
+      return await act();
+    } catch (error) {
+      await undo().catch((undoError: unknown) => {
+        throw new AggregateError([error, undoError], messageOf(error), { cause: error });
+      });
+      throw error;
+    }
+  };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** With the cgroups that are this container's alone: what a killed runtime left running is looked for there. */
+function withCgroups(core: EngineCore, record: ContainerRecord): RuntimeContainer {
+  return { ...core.runtimeContainer(record), cgroupFolders: ownCgroups(core, record) };
+}
+
+/** How conmon is to treat stdio, in the terms of `docker create`. */
+function ioOf({ config }: ContainerRecord): Pick<CreateOptions, 'tty' | 'stdin'> {
+  const stdin = config.OpenStdin ? (config.StdinOnce ? 'once' : 'open') : 'closed';
+  return { tty: config.Tty ?? false, stdin };
+}
+
+function exitCommandOf(core: EngineCore, { id }: ContainerRecord): Pick<CreateOptions, 'exitCommand'> {
+  const [program, ...args] = core.options.exitCommand ?? [];
+  return program === undefined ? {} : { exitCommand: [program, ...args, id] };
+}

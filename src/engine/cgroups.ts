@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import { applyCgroups } from '../cgroup/apply-cgroups.ts';
+import type { CgroupPlan } from '../cgroup/cgroup-plan.ts';
+import { planCgroups } from '../cgroup/plan-cgroups.ts';
+import { undoCgroups } from '../cgroup/undo-cgroups.ts';
+import type { ContainerRecord } from '../contract/record.ts';
+import { readOwnCgroups } from '../host/read-own-cgroups.ts';
+import type { EngineCore } from './core.ts';
+import { readSpec } from './read-spec.ts';
+
+/** Makes what the spec in the bundle asks for. The plan is recorded first, so that it can be undone without the spec. Idempotent. */
+export async function initCgroups(core: EngineCore, record: ContainerRecord): Promise<void> {
+  const plan = planFromSpec(core, record);
+  core.system.files.replace(core.store.paths.container(record.id).cgroups, JSON.stringify(plan));
+  await applyCgroups(plan, core.system);
+}
+
+/** Removes what `initCgroups` made. Idempotent. */
+export async function removeCgroups(core: EngineCore, record: Pick<ContainerRecord, 'id'>): Promise<void> {
+  const plan = recordedPlan(core, record);
+  if (plan === undefined) return;
+  await undoCgroups(plan, core.system);
+  core.system.files.remove(core.store.paths.container(record.id).cgroups);
+}
+
+/** The cgroups that are this container's alone, in every hierarchy; none before they are planned. */
+export function ownCgroups(core: EngineCore, record: Pick<ContainerRecord, 'id'>): string[] {
+  const plan = recordedPlan(core, record);
+  return plan?.ownsLeaves ? plan.leaves.map(({ path }) => path) : [];
+}
+
+function recordedPlan(core: EngineCore, { id }: Pick<ContainerRecord, 'id'>): CgroupPlan | undefined {
+  const text = core.system.files.readIfThere(core.store.paths.container(id).cgroups);
+  return text === undefined ? undefined : (JSON.parse(text) as CgroupPlan);
+}
+
+function planFromSpec(core: EngineCore, { id }: ContainerRecord): CgroupPlan {
+  const { linux } = readSpec(core, id);
+  const { cgroup, systemd } = core.facts();
+  const cgroupsPath = linux?.cgroupsPath ?? '';
+  return planCgroups({
+    containerId: id,
+    cgroupsPath,
+    driver: core.settings.cgroupDriver ?? cgroup.driver,
+    resources: linux?.resources ?? {},
+    facts: cgroup,
+    systemd,
+    own: cgroupsPath.startsWith('/') ? {} : readOwnCgroups(core.system),
+    realtime: { periodUs: core.settings.cpuRtPeriodUs, runtimeUs: core.settings.cpuRtRuntimeUs },
+    registry: join(core.store.paths.run, 'cgroups'),
+  });
+}

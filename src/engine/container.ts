@@ -1,0 +1,490 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { answerTo, type DockerState, type Operation } from '../../machines/answers.ts';
+import { dockerStatusOf } from '../../machines/docker-status.ts';
+import { nextMilestone } from '../../machines/next-milestone.ts';
+import type { ContainerContext, ContainerEvent, ExitRecord, StopRequest } from '../contract/lifecycle.ts';
+import type { ContainerRecord, ContainerSnapshot, JournalEntry } from '../contract/record.ts';
+import type { Milestone, RestingState, StateName } from '../contract/states.ts';
+import { STATE_NAMES } from '../contract/states.ts';
+import { ConfigError } from '../errors/config-error.ts';
+import { LifecycleError } from '../errors/lifecycle-error.ts';
+import { StoreError } from '../errors/store-error.ts';
+import { parseSignal } from '../lib/signals/parse-signal.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import type {
+  Attachment,
+  Container,
+  EngineEvent,
+  InspectedContainer,
+  LogChunk,
+  LogOptions,
+  StepResult,
+  WaitResult,
+} from './api.ts';
+import { attachTo } from './attach.ts';
+import type { EngineCore } from './core.ts';
+import { exitOf, exitRecord } from './exit-of.ts';
+import { inspectContainer } from './inspect.ts';
+import { type ContainerActor, isWorking, type Lifecycle, startLifecycle } from './lifecycle.ts';
+import { type ContainerLock, createContainerLock } from './locked.ts';
+import { processOf } from './process-of.ts';
+import { renameContainer } from './rename-container.ts';
+
+const SIGKILL = 9;
+/** How much later than its backoff says a restart may begin. */
+const OVERDUE_MS = 2000;
+
+type StopOptions = { readonly signal?: string | number; readonly timeoutSeconds?: number };
+
+/** One container of one engine: requests in turn, each under the container's lock, each from what is on disk. */
+export class EngineContainer implements Container {
+  readonly id: string;
+  readonly #core: EngineCore;
+  readonly #lock: ContainerLock;
+  readonly #runtime: Runtime;
+  #record: ContainerRecord;
+  #lifecycle: Lifecycle;
+  #watching: Promise<void> | undefined;
+  readonly #attachments = new Set<Attachment>();
+  /** Resolves when the process runs, or when a try to start it has failed. */
+  #nextStart = Promise.withResolvers<void>();
+
+  constructor(core: EngineCore, record: ContainerRecord, snapshot: ContainerSnapshot) {
+    this.id = record.id;
+    this.#core = core;
+    this.#record = record;
+    this.#lock = createContainerLock(core.system, core.store, record.id);
+    this.#runtime = core.runtimeFor(record);
+    this.#lifecycle = this.#begin(snapshot);
+  }
+
+  get name(): string {
+    return this.#record.name;
+  }
+
+  get actor(): ContainerActor {
+    return this.#lifecycle.actor;
+  }
+
+  get record(): ContainerRecord {
+    return this.#record;
+  }
+
+  async state(): Promise<StateName> {
+    return this.#exclusive(async () => this.#lifecycle.state);
+  }
+
+  async advanceTo(to: Milestone, options: { signal?: AbortSignal } = {}): Promise<StateName> {
+    return this.#exclusive(async () => {
+      if (this.#rests(to)) return this.#lifecycle.state;
+      await this.#send({ type: 'ADVANCE', to }, options.signal);
+      return this.#lifecycle.state;
+    });
+  }
+
+  async step(options: { signal?: AbortSignal } = {}): Promise<StepResult> {
+    return this.#exclusive(async () => {
+      const from = this.#lifecycle.state;
+      const seen = this.#core.store.journal(this.id).length;
+      await this.#send({ type: 'ADVANCE', to: nextMilestone(from) ?? 'started' }, options.signal);
+      const entries = this.#core.store.journal(this.id).slice(seen);
+      return { from, to: this.#lifecycle.state, entries };
+    });
+  }
+
+  async setBreakpoints(states: readonly RestingState[]): Promise<void> {
+    await this.#exclusive(() => this.#send({ type: 'SET_BREAKPOINTS', states }));
+  }
+
+  async start(options: { signal?: AbortSignal } = {}): Promise<boolean> {
+    return this.#exclusive(async () => {
+      if (!this.#allows('start')) return false;
+      await this.#send({ type: 'ADVANCE', to: 'started' }, options.signal);
+      return true;
+    });
+  }
+
+  async stop(options: StopOptions = {}): Promise<boolean> {
+    return this.#exclusive(async () => {
+      const rests = this.#lifecycle.actor.getSnapshot().can({ type: 'STOP' });
+      if (!this.#allows('stop') && !rests) return false;
+      await this.#send({ type: 'STOP', request: stopRequest(options) });
+      return true;
+    });
+  }
+
+  async restart(options: StopOptions = {}): Promise<void> {
+    await this.#exclusive(async () => {
+      this.#allows('restart');
+      await this.#send({ type: 'RESTART', request: stopRequest(options) });
+    });
+  }
+
+  async kill(signal: string | number = 'SIGKILL'): Promise<void> {
+    const number = signalNumber(signal, `Cannot kill container: ${this.name}: `);
+    const isKill = number === SIGKILL;
+    const sendPastStop = async () => ((await this.#signalPastStop(number)) ? 'past-stop' : undefined);
+    const sent = await this.#exclusiveUnless<'past-stop' | 'in-turn'>(sendPastStop, async () => {
+      this.#allows(isKill ? 'kill' : 'signal');
+      await this.#send({ type: 'KILL', signal: number });
+      if (isKill && this.#rests('started')) {
+        await this.#runtime.waitForExit(this.#core.runtimeContainer(this.#record));
+        await this.#settle();
+      }
+      return 'in-turn';
+    });
+    if (sent === 'past-stop' && isKill) await this.settle();
+  }
+
+  async pause(): Promise<void> {
+    await this.#exclusive(async () => {
+      this.#allows('pause');
+      await this.#send({ type: 'PAUSE' });
+    });
+  }
+
+  async resume(): Promise<void> {
+    await this.#exclusive(async () => {
+      this.#allows('unpause');
+      await this.#send({ type: 'RESUME' });
+    });
+  }
+
+  async wait(
+    options: { condition?: 'not-running' | 'removed'; signal?: AbortSignal } = {},
+  ): Promise<WaitResult> {
+    const { condition = 'not-running' } = options;
+    const signal = AbortSignal.any([this.#core.closing, ...(options.signal ? [options.signal] : [])]);
+    let seen: ExitRecord | null = null;
+    for (;;) {
+      signal.throwIfAborted();
+      const state = await this.state().catch((error: unknown) => {
+        if (error instanceof StoreError && error.code === 'CONTAINER_NOT_FOUND') return 'removed' as const;
+        throw error;
+      });
+      const { exit, error } = this.#lifecycle.context;
+      seen = exit ?? seen;
+      const isOver = condition === 'removed' ? state === 'removed' : !this.#isUp(state);
+      if (isOver) return { exitCode: seen?.code ?? error?.exitCode ?? 0, exit: seen, error };
+      if (state.startsWith('started')) {
+        const ended = await this.#runtime.waitForExit(this.#core.runtimeContainer(this.#record), { signal });
+        seen = exitRecord(ended);
+      } else {
+        await delay(condition === 'removed' ? 100 : this.#lifecycle.context.backoffMs, undefined, { signal });
+      }
+    }
+  }
+
+  async *logs(options: LogOptions = {}): AsyncIterable<LogChunk> {
+    const { stdout = true, stderr = true, sinceMs, untilMs, follow, tail, signal } = options;
+    this.#allows('logs');
+    yield* this.#runtime.readLogs(this.#core.runtimeContainer(this.#record), {
+      streams: [...(stdout ? (['stdout'] as const) : []), ...(stderr ? (['stderr'] as const) : [])],
+      ...(sinceMs === undefined ? {} : { sinceNs: nanoseconds(sinceMs) }),
+      ...(untilMs === undefined ? {} : { untilNs: nanoseconds(untilMs) }),
+      ...(follow === undefined ? {} : { follow: follow && this.#isUp(this.#lifecycle.state) }),
+      ...(tail === undefined ? {} : { tail }),
+      ...(signal === undefined ? {} : { signal }),
+    });
+  }
+
+  async attach(): Promise<Attachment> {
+    await this.#exclusive(async () => {
+      this.#allows('attach');
+    });
+    this.#announce('attach');
+    const runs = this.#lifecycle.state.startsWith('started');
+    const begun = runs ? Promise.resolve() : this.#nextStart.promise;
+    const attachment = attachTo(this.#runtime, this.#core.runtimeContainer(this.#record), begun);
+    this.#attachments.add(attachment);
+    void attachment.ended.then(() => this.#attachments.delete(attachment));
+    return attachment;
+  }
+
+  async resize(size: { rows: number; columns: number }): Promise<void> {
+    await this.#exclusive(async () => {
+      this.#allows('resize');
+      this.#runtime.resizeTerminal(this.#core.runtimeContainer(this.#record), size);
+    });
+    this.#announce('resize', { height: String(size.rows), width: String(size.columns) });
+  }
+
+  async top(): Promise<number[]> {
+    return this.#exclusive(async () => {
+      this.#allows('top');
+      const pids = await this.#runtime.listProcesses(this.#core.runtimeContainer(this.#record));
+      this.#announce('top');
+      return pids;
+    });
+  }
+
+  async rename(name: string): Promise<void> {
+    await this.#exclusive(async () => {
+      this.#allows('rename');
+      const oldName = this.#record.name;
+      this.#record = await renameContainer(this.#core, this.#record, name);
+      this.#announce('rename', { oldName: `/${oldName}` });
+    });
+  }
+
+  async remove(options: { force?: boolean; volumes?: boolean } = {}): Promise<void> {
+    const { force = false, volumes = false } = options;
+    let isKilled = !force;
+    const killPastStop = async () => {
+      if (!isKilled) isKilled = await this.#signalPastStop(SIGKILL);
+    };
+    try {
+      await this.#exclusiveUnless(killPastStop, async () => {
+        if (this.#lifecycle.state === 'removed') return;
+        this.#allows(force ? 'rm-f' : 'rm');
+        await this.#send({ type: 'REMOVE', force, volumes });
+      });
+    } catch (error) {
+      // Somebody else removed it while this request waited for its turn: the removal that was asked for is done.
+      if (error instanceof StoreError && error.code === 'CONTAINER_NOT_FOUND') return;
+      throw error;
+    }
+  }
+
+  async history(): Promise<JournalEntry[]> {
+    return this.#core.store.journal(this.id);
+  }
+
+  async inspect(): Promise<InspectedContainer> {
+    // Not in turn: a container that somebody is busy stopping can be looked at meanwhile.
+    await this.settleIfIdle();
+    const { store } = this.#core;
+    const snapshot = this.#lifecycle.state === 'removed' ? undefined : store.snapshot(this.id);
+    if (snapshot === undefined) throw this.#gone();
+    return inspectContainer(this.#core, store.record(this.id) ?? this.#record, snapshot);
+  }
+
+  /** Brings the container to rest after a crash, an exit that nobody saw, or a removal that was cut off. */
+  async settle(): Promise<void> {
+    await this.#exclusive(async () => undefined);
+  }
+
+  /** The same, unless another process is at work on it. */
+  async settleIfIdle(): Promise<void> {
+    await this.#lock.tryRun(async () => {
+      await this.#catchUp();
+      if (!isWorking(this.#lifecycle.state)) this.#core.store.unmarkWorking(this.id);
+    });
+  }
+
+  /** Restarts the container when its policy's wait is over, until it runs or will not be restarted any more. */
+  async supervise(signal: AbortSignal): Promise<void> {
+    while ((await this.state()) === 'restarting') {
+      const { restartCount, backoffMs } = this.#lifecycle.context;
+      await delay(backoffMs, undefined, { signal });
+      await this.#exclusive(async () => {
+        if (this.#lifecycle.state !== 'restarting' || this.#lifecycle.context.restartCount !== restartCount)
+          return;
+        await this.#send({ type: 'RESTART_DUE' });
+      });
+    }
+  }
+
+  /** Notices the end of a container that this engine started, as long as the engine is open. */
+  #watch(): void {
+    if (this.#core.options.watch === false || !this.#rests('started')) return;
+    this.#watching ??= this.#untilItEnds().finally(() => {
+      this.#watching = undefined;
+    });
+  }
+
+  close(): void {
+    this.#lifecycle.stop();
+  }
+
+  async #untilItEnds(): Promise<void> {
+    const signal = this.#core.closing;
+    try {
+      while (this.#lifecycle.state.startsWith('started')) {
+        await this.#runtime.waitForExit(this.#core.runtimeContainer(this.#record), { signal });
+        // A removal takes the log away: whoever is attached reads it first.
+        await Promise.all([...this.#attachments].map(({ ended }) => ended));
+        await this.settle();
+        await this.supervise(signal);
+      }
+    } catch (error) {
+      if (signal.aborted || (error instanceof StoreError && error.code === 'CONTAINER_NOT_FOUND')) return;
+      this.#core.logger.warn({ id: this.id, error }, 'the end of a container could not be dealt with');
+    }
+  }
+
+  /** Runs one request alone, after catching up with what others did. */
+  async #exclusive<T>(work: () => Promise<T>): Promise<T> {
+    return this.#lock.run(async () => {
+      await this.#catchUp();
+      return work();
+    });
+  }
+
+  /** The same, but as long as somebody else is at work, `instead` is asked; its answer leaves `work` out. */
+  async #exclusiveUnless<T>(instead: () => Promise<T | undefined>, work: () => Promise<T>): Promise<T> {
+    return this.#lock.runUnless(instead, async () => {
+      await this.#catchUp();
+      return work();
+    });
+  }
+
+  /**
+   * A stop holds the container for as long as its process takes to end. A signal need not wait for that: it goes straight
+   * to the process that the stop has recorded. False when no stop is under way, or the process is gone.
+   */
+  async #signalPastStop(signal: number): Promise<boolean> {
+    const snapshot = this.#core.store.snapshot(this.id);
+    if (snapshot?.state !== 'stopping') return false;
+    const container = this.#core.runtimeContainer(this.#record);
+    const sent = await this.#runtime.killContainer(container, processOf(snapshot.context), signal);
+    if (sent === 'gone') return false;
+    this.#announce('kill', { signal: String(signal) });
+    return true;
+  }
+
+  async #catchUp(): Promise<void> {
+    if (this.#lifecycle.state === 'removed') return;
+    const snapshot = this.#core.store.snapshot(this.id);
+    if (snapshot === undefined) throw this.#gone();
+    if (!this.#isWhereWeLeftIt(snapshot)) {
+      this.#record = this.#core.store.record(this.id) ?? this.#record;
+      await this.#adopt(snapshot);
+    }
+    await this.#settle();
+  }
+
+  #gone(): StoreError {
+    return new StoreError('CONTAINER_NOT_FOUND', `No such container: ${this.name}`, { value: this.name });
+  }
+
+  async #adopt(snapshot: ContainerSnapshot): Promise<void> {
+    if (!isWorking(snapshot.state)) return this.#lifecycle.observe(snapshot);
+    this.#lifecycle.stop();
+    this.#lifecycle = this.#begin(snapshot);
+  }
+
+  /** What the snapshot says may be out of date: an action that was cut off, a process that has ended. */
+  async #settle(): Promise<void> {
+    if (isWorking(this.#lifecycle.state)) {
+      this.#core.store.mend(this.id);
+      await this.#send({ type: 'RECOVER' }).catch((error: unknown) => {
+        this.#core.logger.warn(
+          { id: this.id, error },
+          'a step that a crash had cut off failed, and was undone',
+        );
+      });
+    }
+    if (this.#lifecycle.state.startsWith('started')) {
+      const exit = exitOf(this.#core, this.#record, this.#lifecycle.context);
+      if (exit !== undefined) {
+        const uptimeMs = exit.endedAtMs - Date.parse(this.#lifecycle.context.startedAt ?? '');
+        await this.#send({
+          type: 'EXITED',
+          exit: exitRecord(exit),
+          uptimeMs: Number.isNaN(uptimeMs) ? 0 : uptimeMs,
+        });
+      }
+    }
+    if (this.#isOverdue()) await this.#send({ type: 'RESTART_DUE' });
+    if (this.#lifecycle.context.autoRemove && ['stopped', 'failed'].includes(this.#lifecycle.state)) {
+      await this.#send({ type: 'REMOVE' });
+    }
+  }
+
+  /** Whether whoever should have restarted it by its policy must have died. */
+  #isOverdue(): boolean {
+    const { state, context } = this.#lifecycle;
+    if (state !== 'restarting') return false;
+    return Date.now() - Date.parse(context.exit?.finishedAt ?? '') > context.backoffMs + OVERDUE_MS;
+  }
+
+  async #send(event: ContainerEvent, signal?: AbortSignal): Promise<void> {
+    const cancel = () => {
+      const { actor } = this.#lifecycle;
+      if (actor.getSnapshot().can({ type: 'CANCEL' })) actor.send({ type: 'CANCEL' });
+    };
+    signal?.throwIfAborted();
+    signal?.addEventListener('abort', cancel, { once: true });
+    try {
+      await this.#lifecycle.send(event);
+    } finally {
+      signal?.removeEventListener('abort', cancel);
+      if (event.type === 'ADVANCE' || event.type === 'RESTART') {
+        this.#nextStart.resolve();
+        this.#nextStart = Promise.withResolvers();
+      }
+    }
+    this.#watch();
+  }
+
+  #begin(snapshot: ContainerSnapshot): Lifecycle {
+    return startLifecycle({
+      id: this.id,
+      snapshot,
+      store: this.#core.store,
+      actions: this.#core.actionsFor(this.#record),
+      onEmitted: ({ type, ...details }) => {
+        this.#announce(
+          type,
+          Object.fromEntries(Object.entries(details).map(([key, value]) => [key, String(value)])),
+        );
+      },
+    });
+  }
+
+  #announce(action: EngineEvent['action'], attributes: Record<string, string> = {}): void {
+    this.#core.emit({ time: new Date().toISOString(), id: this.id, name: this.name, action, attributes });
+  }
+
+  #isWhereWeLeftIt(snapshot: ContainerSnapshot): boolean {
+    return JSON.stringify(snapshot) === JSON.stringify(this.#lifecycle.snapshot());
+  }
+
+  #rests(state: Milestone): boolean {
+    return this.#lifecycle.state === state || this.#lifecycle.state.startsWith(`${state}.`);
+  }
+
+  #isUp(state: StateName): boolean {
+    return ['running', 'paused', 'restarting'].includes(STATE_NAMES[state].docker);
+  }
+
+  /** Docker's answer: true to go on, false for "not modified"; what Docker refuses is thrown. */
+  #allows(operation: Operation): boolean {
+    const { state, context } = this.#lifecycle;
+    const answer = answerTo(operation, dockerStateOf(state, context), { id: this.id, name: this.name });
+    if (answer.message === undefined) return answer.status !== 304;
+    if (answer.status === 404) {
+      throw new StoreError('CONTAINER_NOT_FOUND', answer.message, { value: this.name });
+    }
+    throw new LifecycleError('LIFECYCLE_REFUSED', answer.message, {
+      value: operation,
+      hint: this.#lifecycle.hint(),
+    });
+  }
+}
+
+function dockerStateOf(state: StateName, context: ContainerContext): DockerState {
+  const status = dockerStatusOf(state, context);
+  return status === 'removing' || status === 'dead' ? 'absent' : status;
+}
+
+function nanoseconds(ms: number): bigint {
+  return BigInt(Math.round(ms * 1000)) * 1000n;
+}
+
+function stopRequest({ signal, timeoutSeconds }: StopOptions): Partial<StopRequest> {
+  return {
+    ...(signal === undefined ? {} : { signal: signalNumber(signal, '') }),
+    ...(timeoutSeconds === undefined ? {} : { graceMs: timeoutSeconds < 0 ? -1 : timeoutSeconds * 1000 }),
+  };
+}
+
+function signalNumber(signal: string | number, prefix: string): number {
+  const number = parseSignal(signal);
+  if (number !== undefined) return number;
+  throw new ConfigError('CONFIG_REFUSED', `${prefix}invalid signal: ${signal}`, {
+    value: signal,
+    hint: 'kill -l lists the names and numbers of all signals',
+  });
+}

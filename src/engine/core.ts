@@ -1,0 +1,27 @@
+import type { DaemonSettings } from '../contract/daemon-settings.ts';
+import type { HostFacts } from '../contract/host-facts.ts';
+import type { ContainerRecord } from '../contract/record.ts';
+import type { ImageStore } from '../images/image-store.ts';
+import type { Runtime, RuntimeContainer } from '../runtime/runtime.ts';
+import type { Store } from '../store/store.ts';
+import type { System } from '../system/system.ts';
+import type { EngineEvent, EngineOptions, Logger } from './api.ts';
+import type { ContainerActions } from './lifecycle.ts';
+
+/** What the containers of one engine share. */
+export interface EngineCore {
+  readonly options: EngineOptions;
+  readonly system: System;
+  readonly store: Store;
+  readonly images: ImageStore;
+  readonly settings: DaemonSettings;
+  readonly logger: Logger;
+  /** Aborted when the engine is closed. */
+  readonly closing: AbortSignal;
+  facts(): HostFacts;
+  runtimeFor(record: Pick<ContainerRecord, 'hostConfig'>): Runtime;
+  /** Where the runtime keeps this container's files. */
+  runtimeContainer(record: Pick<ContainerRecord, 'id'>): RuntimeContainer;
+  actionsFor(record: ContainerRecord): ContainerActions;
+  emit(event: EngineEvent): void;
+}

@@ -1,0 +1,173 @@
+import { basename, join } from 'node:path';
+import type { HostFacts } from '../contract/host-facts.ts';
+import type { ContainerSnapshot } from '../contract/record.ts';
+import type { DockerStatus } from '../contract/states.ts';
+import { StoreError } from '../errors/store-error.ts';
+import { readHostFacts } from '../host/read-host-facts.ts';
+import { createOciRuntime } from '../runtime/create-oci-runtime.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { createSimulatedRuntime } from '../runtime/simulated/create-simulated-runtime.ts';
+import { createStore } from '../store/store.ts';
+import { createLinuxSystem } from '../system/linux/create-linux-system.ts';
+import type { System } from '../system/system.ts';
+import type { Engine, EngineOptions, Logger } from './api.ts';
+import { bindActions } from './bind-actions.ts';
+import { EngineContainer } from './container.ts';
+import type { EngineCore } from './core.ts';
+import { createContainer } from './create-container.ts';
+import { discardDamaged } from './discard-damaged.ts';
+import { createEventStream } from './event-stream.ts';
+import { interceptActions } from './intercept-actions.ts';
+import { listContainers } from './list-containers.ts';
+import { openImages } from './open-images.ts';
+import { settingsOf } from './settings-of.ts';
+
+const DEFAULT_ROOT = '/var/lib/lockstep';
+const DEFAULT_RUN = '/run/lockstep';
+const UP: ReadonlySet<DockerStatus> = new Set(['running', 'paused', 'restarting']);
+const SILENT: Logger = { debug: () => {}, warn: () => {} };
+
+/**
+ * Opens a root, and brings to rest what a crash left in the middle of a step.
+ * @throws StoreError `STORE_UNWRITABLE`, `STORE_FULL`
+ */
+export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
+  const root = options.root ?? process.env.LOCKSTEP_ROOT ?? DEFAULT_ROOT;
+  const run = options.run ?? process.env.LOCKSTEP_RUN ?? DEFAULT_RUN;
+  const closing = new AbortController();
+  const host = createLinuxSystem();
+  const system = options.system ?? (options.simulate ? await simulatedSystem(root) : host);
+  const store = createStore(host.files, { root, run });
+  const events = createEventStream();
+  const runtimes = new Map<string, Runtime>();
+  const opened = new Map<string, EngineContainer>();
+  let facts: HostFacts | undefined;
+
+  const core: EngineCore = {
+    options,
+    system,
+    store,
+    images: { directory: join(root, 'images'), system },
+    settings: settingsOf(options),
+    logger: options.logger ?? SILENT,
+    closing: closing.signal,
+    facts: () => (facts ??= readHostFacts(system)),
+    runtimeFor: (record) => {
+      const name = record.hostConfig.Runtime || core.settings.defaultRuntime;
+      const known = runtimes.get(name) ?? makeRuntime(name, core);
+      runtimes.set(name, known);
+      return known;
+    },
+    runtimeContainer: ({ id }) => {
+      const { bundle, log } = store.paths.container(id);
+      return { id, bundle, logPath: log };
+    },
+    actionsFor: (record) => interceptActions(bindActions(core, record), options.aroundAction),
+    emit: (event) => {
+      core.logger.debug(event, `container ${event.action}`);
+      events.emit(event);
+    },
+  };
+
+  const open = (id: string): EngineContainer => {
+    const record = store.record(id);
+    const snapshot = store.snapshot(id);
+    if (record === undefined || snapshot === undefined) {
+      throw new StoreError('CONTAINER_NOT_FOUND', `No such container: ${id}`, { value: id });
+    }
+    const container = opened.get(id) ?? new EngineContainer(core, record, snapshot);
+    opened.set(id, container);
+    return container;
+  };
+
+  /** Brings to rest what died in a working state, and notices the end of what ended while no engine looked. */
+  const recover = async () => {
+    store.sweep(Date.now());
+    for (const id of store.working()) {
+      try {
+        const snapshot = store.snapshot(id);
+        if (snapshot === undefined) store.unmarkWorking(id);
+        else if (mayTakeLong(snapshot)) void settle(id);
+        else await settle(id);
+      } catch (error) {
+        noteUnsettled(id, error);
+      }
+    }
+  };
+  const settle = (id: string) =>
+    open(id)
+      .settleIfIdle()
+      .catch((error: unknown) => noteUnsettled(id, error));
+  const noteUnsettled = (id: string, error: unknown) => {
+    if (!closing.signal.aborted) core.logger.warn({ id, error }, 'a container could not be brought to rest');
+  };
+
+  const engine: Engine = {
+    root,
+    run,
+    simulated: system.kind === 'simulated',
+    facts: core.facts,
+    images: openImages(core),
+    create: async (request, createOptions = {}) => {
+      const { record, snapshot } = await createContainer(core, request, createOptions);
+      core.emit({ time: record.created, id: record.id, name: record.name, action: 'create', attributes: {} });
+      const container = new EngineContainer(core, record, snapshot);
+      opened.set(record.id, container);
+      return container;
+    },
+    get: async (nameOrId) => open(store.resolve(nameOrId)),
+    remove: async (nameOrId, { force = false, volumes = false } = {}) => {
+      const id = store.resolve(nameOrId);
+      try {
+        await open(id).remove({ force, volumes });
+      } catch (error) {
+        if (!force || !(error instanceof StoreError) || error.code !== 'STORE_CORRUPT') throw error;
+        await discardDamaged(core, id);
+      }
+    },
+    list: async ({ all = false } = {}) => {
+      const summaries = await listContainers(core, open);
+      return all ? summaries : summaries.filter(({ DockerStatus }) => UP.has(DockerStatus));
+    },
+    events: ({ signal } = {}) =>
+      events.read(signal === undefined ? closing.signal : AbortSignal.any([signal, closing.signal])),
+    close: async () => {
+      closing.abort();
+      for (const container of opened.values()) container.close();
+      opened.clear();
+    },
+    [Symbol.asyncDispose]: () => engine.close(),
+  };
+
+  store.open();
+  await recover();
+  return engine;
+}
+
+/** A stop that was cut off goes on for as long as its process is given: nobody who opens the root waits for that. */
+function mayTakeLong({ state, context }: ContainerSnapshot): boolean {
+  return state === 'stopping' && context.stopping !== null && context.stopping.request.graceMs !== 0;
+}
+
+/** A simulated kernel's state lives beside the records, so that a lesson can go on in the next process. */
+async function simulatedSystem(root: string): Promise<System> {
+  const { createSimulatedSystem } = await import('../system/simulated/create-simulated-system.ts');
+  return createSimulatedSystem({ stateFile: join(root, 'simulated-kernel.json') });
+}
+
+function makeRuntime(name: string, core: EngineCore): Runtime {
+  const { run } = core.store.paths;
+  const exitsDirectory = join(run, 'exits');
+  const stateRoot = join(run, 'runtime', basename(name));
+  for (const directory of [exitsDirectory, stateRoot]) core.system.files.makeDirectory(directory);
+  if (core.system.kind === 'simulated')
+    return createSimulatedRuntime({ stateRoot, exitsDirectory, system: core.system });
+  return createOciRuntime({
+    runtime: core.settings.runtimes[name]?.path ?? name,
+    conmon: 'conmon',
+    stateRoot,
+    exitsDirectory,
+    systemdCgroup: (core.settings.cgroupDriver ?? core.facts().cgroup.driver) === 'systemd',
+    system: core.system,
+  });
+}

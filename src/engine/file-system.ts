@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import type { ContainerRecord } from '../contract/record.ts';
+import { readNetworkFiles } from '../host/read-network-files.ts';
+import { resolveImage } from '../images/resolve-image.ts';
+import { applyMounts } from '../mounts/apply-mounts.ts';
+import type { MountsPlan } from '../mounts/mounts-plan.ts';
+import { planMounts } from '../mounts/plan-mounts.ts';
+import { removeVolume } from '../mounts/remove-volume.ts';
+import { undoMounts } from '../mounts/undo-mounts.ts';
+import { applyRootfs } from '../rootfs/apply-rootfs.ts';
+import { chooseDriver } from '../rootfs/choose-driver.ts';
+import { planRootfs } from '../rootfs/plan-rootfs.ts';
+import type { RootfsPlan } from '../rootfs/rootfs-plan.ts';
+import { undoRootfs } from '../rootfs/undo-rootfs.ts';
+import type { EngineCore } from './core.ts';
+import { sharesShm } from './gather-spec-input.ts';
+import { peersOf } from './peers-of.ts';
+
+/** Puts the root file system, the volumes and the container's own files in place. Idempotent. */
+export async function setUpFileSystem(core: EngineCore, record: ContainerRecord): Promise<void> {
+  await applyRootfs(await planContainerRootfs(core, record), core.system);
+  await applyMounts(planContainerMounts(core, record), core.system);
+}
+
+/** Unmounts everything, newest first; what the container changed and its volumes stay. Idempotent. */
+export async function takeDownFileSystem(core: EngineCore, record: ContainerRecord): Promise<void> {
+  await undoMounts(planContainerMounts(core, record), core.system);
+  await undoRootfs({ merged: core.store.paths.container(record.id).rootfs }, core.system);
+}
+
+/** Deletes the volumes that were made for this container alone. Idempotent. */
+export function removeAnonymousVolumes(core: EngineCore, { mountPoints }: ContainerRecord): void {
+  for (const { type, name } of mountPoints) {
+    if (type === 'volume' && ANONYMOUS.test(name)) removeVolume(name, volumesDirectory(core), core.system);
+  }
+}
+
+/** Docker's names for volumes that were given none. */
+const ANONYMOUS = /^[0-9a-f]{64}$/;
+
+/** Where volumes live: `<name>/_data`, as Docker has it. */
+export function volumesDirectory(core: Pick<EngineCore, 'store'>): string {
+  return join(core.store.paths.root, 'volumes');
+}
+
+async function planContainerRootfs(core: EngineCore, record: ContainerRecord): Promise<RootfsPlan> {
+  const { directory } = core.store.paths.container(record.id);
+  const { rootfs } = await resolveImage(record.image.id, core.images);
+  return planRootfs({
+    driver: await chooseDriver(
+      { containerDirectory: directory, runDirectory: core.store.paths.run },
+      core.system,
+    ),
+    imageRootfs: rootfs,
+    containerDirectory: directory,
+    disposable: record.hostConfig.AutoRemove ?? false,
+  });
+}
+
+function planContainerMounts(core: EngineCore, record: ContainerRecord): MountsPlan {
+  const { config, hostConfig, mountPoints } = record;
+  const paths = core.store.paths.container(record.id);
+  const networkMode = hostConfig.NetworkMode ?? 'none';
+  const joinsNetwork = networkMode.startsWith('container:') && Object.keys(peersOf(core, record)).length > 0;
+  const own = { hosts: paths.hosts, hostname: paths.hostname, resolvConf: paths.resolvConf };
+  return planMounts({
+    rootfs: paths.rootfs,
+    files: joinsNetwork ? { hosts: undefined, hostname: undefined, resolvConf: undefined } : own,
+    hostname: config.Hostname ?? '',
+    networkMode,
+    extraHosts: hostConfig.ExtraHosts ?? [],
+    hostGatewayIps: core.settings.hostGatewayIps,
+    ...readNetworkFiles(core.system, networkMode),
+    dns: {
+      servers: first(hostConfig.Dns, core.settings.dns),
+      search: first(hostConfig.DnsSearch, core.settings.dnsSearch),
+      options: first(hostConfig.DnsOptions, core.settings.dnsOptions),
+    },
+    shm: sharesShm(record)
+      ? { path: paths.shm, sizeBytes: hostConfig.ShmSize ?? core.settings.defaultShmSizeBytes }
+      : null,
+    mountPoints,
+    workingDir: config.WorkingDir ?? '',
+  });
+}
+
+/** The container's own list where it has one, else the daemon's. */
+function first(own: readonly string[] | null | undefined, daemon: readonly string[]): readonly string[] {
+  return own !== null && own !== undefined && own.length > 0 ? own : daemon;
+}

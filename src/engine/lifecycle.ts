@@ -1,0 +1,221 @@
+import { type Actor, createActor, fromPromise, type SnapshotFrom } from 'xstate';
+import { containerMachine } from '../../machines/container.ts';
+import { legalEvents } from '../../machines/legal-events.ts';
+import { stateName, stateValue } from '../../machines/state-name.ts';
+import type {
+  ActionInput,
+  ActionOutput,
+  ContainerContext,
+  ContainerEmitted,
+  ContainerEvent,
+} from '../contract/lifecycle.ts';
+import type { ContainerSnapshot } from '../contract/record.ts';
+import type { ContainerAction, RestingState, StateName } from '../contract/states.ts';
+import { FORWARD_ACTIONS, RESTING_STATES } from '../contract/states.ts';
+import { LifecycleError } from '../errors/lifecycle-error.ts';
+import { type ErrorRecord, LockstepError } from '../errors/lockstep-error.ts';
+import type { Store } from '../store/store.ts';
+import { explainFullDisk } from './explain-full-disk.ts';
+import { createJournalRecorder, shown } from './journal-recorder.ts';
+
+export type ContainerActor = Actor<typeof containerMachine>;
+
+/** What really happens when the chart names an action. Each means "make it so" and may run twice. */
+export type ContainerActions = Record<
+  ContainerAction,
+  (input: ActionInput, signal: AbortSignal) => Promise<ActionOutput>
+>;
+
+/** One container's chart, bound to its actions and to its files on disk. */
+export interface Lifecycle {
+  /** The xstate actor itself, to subscribe to or to embed. Send events through `send`, which persists and waits. */
+  readonly actor: ContainerActor;
+  readonly state: StateName;
+  readonly context: ContainerContext;
+  /**
+   * Sends an event and resolves when the chart rests again.
+   * @throws LifecycleError `LIFECYCLE_REFUSED` naming the state and the legal events; else whatever the step threw
+   */
+  send(event: ContainerEvent): Promise<void>;
+  snapshot(): ContainerSnapshot;
+  /** What is possible now, in one sentence. */
+  hint(): string;
+  /** Takes over the resting state that another process recorded. */
+  observe(snapshot: ContainerSnapshot): Promise<void>;
+  stop(): void;
+}
+
+/**
+ * Starts the chart where `snapshot` says. Before an action runs, the journal's new lines and the snapshot are on disk.
+ * A snapshot in a working state starts nothing by itself: send `RECOVER`.
+ */
+export function startLifecycle(options: {
+  readonly id: string;
+  readonly snapshot: ContainerSnapshot;
+  readonly store: Store;
+  readonly actions: ContainerActions;
+  readonly onEmitted: (event: ContainerEmitted) => void;
+  readonly now?: () => number;
+}): Lifecycle {
+  const { id, snapshot, store, actions, onEmitted, now = preciseNow } = options;
+  const lastSeq = Math.max(snapshot.seq, store.lastSeq(id));
+  const recorder = createJournalRecorder({ seq: lastSeq, state: snapshot.state }, now);
+  let thrown: unknown;
+  let unwritten: unknown;
+  let isSaved = true;
+  /** A process that died left its mark. */
+  let isMarked = isWorking(snapshot.state);
+
+  const current = (): ContainerSnapshot => {
+    const { value, context } = actor.getSnapshot();
+    return { version: 1, seq: recorder.seq, state: stateName(value), context };
+  };
+  const persist = () => {
+    const next = current();
+    const isAtRest = actor.getSnapshot().hasTag('resting');
+    isSaved = false;
+    if (next.state !== 'removed') {
+      if (!isAtRest && !isMarked) store.markWorking(id);
+      isMarked ||= !isAtRest;
+      store.persist(id, next, recorder.unwritten(), { durable: next.state === 'stopped' });
+      if (isAtRest && isMarked) store.unmarkWorking(id);
+      isMarked &&= !isAtRest;
+    }
+    recorder.forgetWritten();
+    isSaved = true;
+  };
+  /** What was done is undone even where the journal cannot be written: a full disk must not keep a mount alive. */
+  const tryPersist = () => {
+    try {
+      persist();
+      unwritten = undefined;
+    } catch (error) {
+      unwritten = error;
+    }
+  };
+
+  const provided = Object.fromEntries(
+    Object.entries(actions).map(([name, act]) => [
+      name,
+      fromPromise<ActionOutput, ActionInput>(async ({ input, signal }) => {
+        tryPersist();
+        if (!isSaved && isForward(input.action)) throw unwritten;
+        try {
+          return await act(input, signal);
+        } catch (error) {
+          thrown = explainFullDisk(error, store.paths);
+          throw thrown;
+        }
+      }),
+    ]),
+  ) as unknown as NonNullable<Parameters<typeof containerMachine.provide>[0]['actors']>;
+
+  const actor: ContainerActor = createActor(containerMachine.provide({ actors: provided }), {
+    input: { id },
+    snapshot: containerMachine.resolveState({ value: stateValue(snapshot.state), context: snapshot.context }),
+    inspect: (event) => {
+      if (event.type === '@xstate.microstep' && event.actorRef === actor) recorder.record(event);
+    },
+  });
+  actor.on('*', onEmitted);
+  actor.subscribe((now) => {
+    if (now.hasTag('resting')) tryPersist();
+  });
+  actor.start();
+
+  const rest = () =>
+    new Promise<void>((resolve) => {
+      const check = (now: SnapshotFrom<typeof containerMachine>) => {
+        if (now.status === 'active' && !now.hasTag('resting')) return;
+        subscription?.unsubscribe();
+        resolve();
+      };
+      const subscription = actor.subscribe({ next: check, complete: () => resolve() });
+      check(actor.getSnapshot());
+    });
+
+  return {
+    actor,
+    get state() {
+      return stateName(actor.getSnapshot().value);
+    },
+    get context() {
+      return actor.getSnapshot().context;
+    },
+
+    snapshot: current,
+    hint: () => hintFor(actor.getSnapshot()),
+
+    send: async (event) => {
+      const before = actor.getSnapshot();
+      if (!before.can(event)) throw refusal(event, before);
+      thrown = undefined;
+      unwritten = undefined;
+      actor.send(event);
+      await rest();
+      const { status, context } = actor.getSnapshot();
+      const { error, undoErrors } = context;
+      // Of a removed container nothing is left to be written; that it failed before is told all the same.
+      if (unwritten !== undefined && status !== 'done') throw unwritten;
+      const latest = undoErrors !== before.context.undoErrors ? undoErrors.at(-1) : undefined;
+      if (error !== null && error !== before.context.error) throw asThrown(error, thrown);
+      if (latest !== undefined) throw asThrown(latest, thrown);
+    },
+
+    observe: async (found) => {
+      recorder.moveTo({ seq: Math.max(found.seq, store.lastSeq(id)), state: found.state });
+      actor.send({ type: 'OBSERVED', state: restingStateOf(found.state), context: found.context });
+      await rest();
+    },
+
+    stop: () => {
+      actor.stop();
+    },
+  };
+}
+
+/** Milliseconds since the epoch, with fractions. */
+function preciseNow(): number {
+  return performance.timeOrigin + performance.now();
+}
+
+/** Whether a state is one with an action, not one to rest in. Pure. */
+export function isWorking(state: StateName): boolean {
+  const [outer = state, inner] = state.split('.');
+  if (outer === 'started') return inner !== 'running' && inner !== 'paused';
+  return !(RESTING_STATES as readonly string[]).includes(outer);
+}
+
+function isForward(action: ContainerAction): boolean {
+  return (FORWARD_ACTIONS as readonly string[]).includes(action);
+}
+
+function restingStateOf(state: StateName): RestingState {
+  return state.startsWith('started.') ? 'started' : (state as RestingState);
+}
+
+/** The very error that the action threw where it is the one recorded, else an error made from the record. */
+function asThrown(record: ErrorRecord, thrown: unknown): unknown {
+  if (thrown instanceof LockstepError && thrown.code === record.code) return thrown;
+  return new LockstepError(record.code, record.message, { ...record, cause: thrown ?? record.cause });
+}
+
+function refusal(event: ContainerEvent, snapshot: SnapshotFrom<typeof containerMachine>): LifecycleError {
+  const state = shown(stateName(snapshot.value));
+  return new LifecycleError(
+    'LIFECYCLE_REFUSED',
+    `${event.type} is not possible for a container that is ${state}`,
+    {
+      value: event.type,
+      hint: hintFor(snapshot),
+    },
+  );
+}
+
+function hintFor(snapshot: SnapshotFrom<typeof containerMachine>): string {
+  const state = shown(stateName(snapshot.value));
+  const legal = legalEvents(snapshot);
+  return legal.length === 0
+    ? `nothing is possible any more in ${state}`
+    : `in ${state} these are possible: ${legal.join(', ')}`;
+}

@@ -1,0 +1,45 @@
+import type { ContainerConfig } from '../contract/docker.ts';
+import { ImageError } from '../errors/image-error.ts';
+import { listImages } from '../images/list-images.ts';
+import { removeImage } from '../images/remove-image.ts';
+import { resolveImage } from '../images/resolve-image.ts';
+import type { Images } from './api.ts';
+import type { EngineCore } from './core.ts';
+
+/** The images of an engine's root. One that a container was made from cannot be removed. */
+export function openImages(core: EngineCore): Images {
+  return {
+    list: () => listImages(core.images),
+    inspect: async (reference) => {
+      const { image } = await resolveImage(reference, core.images);
+      const named = listImages(core.images).find(({ Id }) => Id === image.Id);
+      return { ...image, RepoTags: named?.RepoTags ?? [], Config: image.Config as ContainerConfig };
+    },
+    import: async (source, options = {}) => {
+      const { importImage } = await import('../images/import/import-image.ts');
+      return importImage(source, options, core.images);
+    },
+    remove: async (reference) => {
+      const { image } = await resolveImage(reference, core.images);
+      const user = core.store.ids().find((id) => imageOf(core, id) === image.Id);
+      if (user !== undefined) {
+        throw new ImageError(
+          'IMAGE_IN_USE',
+          `conflict: unable to remove repository reference "${reference}" (must force) - container ${user.slice(0, 12)} is using its referenced image ${image.Id.slice(7, 19)}`,
+          { value: reference },
+        );
+      }
+      removeImage(reference, core.images);
+    },
+  };
+}
+
+/** A damaged record says nothing of its image, and keeps none from being removed. */
+function imageOf({ store, logger }: EngineCore, id: string): string | undefined {
+  try {
+    return store.record(id)?.image.id;
+  } catch (error) {
+    logger.warn({ id, error }, 'a record that cannot be read was passed over');
+    return undefined;
+  }
+}

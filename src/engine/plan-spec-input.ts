@@ -1,0 +1,131 @@
+import { join } from 'node:path';
+import type { CreateContext, FoundImage, PathKind } from '../config/create/context.ts';
+import { normalizeCreate } from '../config/create/normalize-create.ts';
+import type { DaemonSettings } from '../contract/daemon-settings.ts';
+import type { CreateRequest } from '../contract/docker.ts';
+import type { HostFacts } from '../contract/host-facts.ts';
+import type { DeviceLookup, SourceFacts, SpecInput } from '../contract/spec-input.ts';
+import { lookUpDevice } from '../host/look-up-device.ts';
+import { lookUpSource } from '../host/look-up-source.ts';
+import { storePaths } from '../store/paths.ts';
+import type { System } from '../system/system.ts';
+import { devicePathsOf } from './device-paths-of.ts';
+import { findDialect } from './find-dialect.ts';
+import { IDENTITY } from './identity.ts';
+
+/** Stands for the id that a container would get. */
+const PLANNED_ID = '0'.repeat(64);
+
+/** An image as far as a spec depends on it. */
+export interface PlannedImage extends FoundImage {
+  /** The texts of its /etc/passwd and /etc/group; undefined where it has none. */
+  readonly passwd: string | undefined;
+  readonly group: string | undefined;
+  /** The folder of its files, to look up paths in; undefined where they are not at hand. */
+  readonly rootfs: string | undefined;
+}
+
+/** What a spec would be built from, without a container. */
+export interface SpecPlan {
+  readonly request: CreateRequest;
+  readonly name: string | undefined;
+  readonly platform: string | undefined;
+  readonly pipeline: string;
+  readonly settings: DaemonSettings;
+  readonly facts: HostFacts;
+  readonly image: PlannedImage;
+  /** Where paths of the request are looked up; undefined for another machine's facts, where every bind source is there. */
+  readonly system: System | undefined;
+  readonly root: string;
+  readonly run: string;
+}
+
+/**
+ * What the OCI spec of such a container would be built from, with an id of zeros. Changes nothing; looks at the host only
+ * through `system`, and is pure without.
+ *
+ * @throws ConfigError with every problem
+ */
+export function planSpecInput(plan: SpecPlan): { input: SpecInput; warnings: readonly string[] } {
+  const paths = storePaths(plan).container(PLANNED_ID);
+  const normalized = normalizeCreate(plan.request, contextOf(plan));
+  const { config, hostConfig, security, mountPoints, warnings } = normalized;
+  const input: SpecInput = {
+    id: PLANNED_ID,
+    name: plan.name ?? 'planned',
+    imageId: plan.image.id,
+    config,
+    hostConfig,
+    security,
+    settings: plan.settings,
+    host: plan.facts,
+    engine: IDENTITY,
+    rootfs: { path: paths.rootfs, passwd: plan.image.passwd, group: plan.image.group },
+    files: { hosts: paths.hosts, hostname: paths.hostname, resolvConf: paths.resolvConf },
+    shmPath: hostConfig.IpcMode === 'shareable' ? paths.shm : '',
+    mountPoints,
+    secrets: [],
+    links: [],
+    peers: {},
+    sandboxKey: '/proc/self/ns/net',
+    devices: Object.fromEntries(devicePathsOf(hostConfig).map((path) => [path, deviceAt(path, plan)])),
+    sources: sourcesOf(
+      mountPoints.map(({ source }) => source),
+      plan,
+    ),
+    initProgram: plan.system?.processes.find(plan.settings.initPath) ?? plan.settings.initPath,
+  };
+  return { input, warnings };
+}
+
+function contextOf({
+  name,
+  platform,
+  pipeline,
+  settings,
+  facts,
+  image,
+  system,
+  root,
+}: SpecPlan): CreateContext {
+  const dialect = findDialect(pipeline);
+  return {
+    id: PLANNED_ID,
+    name,
+    platform,
+    settings,
+    host: facts,
+    dialect,
+    apiVersion: dialect.api,
+    findImage: () => image,
+    findContainer: () => undefined,
+    hostPathKind: (path) => (system === undefined ? 'directory' : kindAt(path, system)),
+    imagePathKind: (path) =>
+      image.rootfs === undefined || system === undefined
+        ? 'missing'
+        : kindAt(join(image.rootfs, path), system),
+    nameVolume: () => PLANNED_ID,
+    volumePath: (volume) => join(root, 'volumes', volume, '_data'),
+    storageQuota: false,
+  };
+}
+
+function kindAt(path: string, { files }: System): PathKind {
+  const kind = files.stat(path)?.kind;
+  if (kind === undefined) return 'missing';
+  return kind === 'directory' ? 'directory' : 'file';
+}
+
+function deviceAt(path: string, { system, facts }: SpecPlan): DeviceLookup {
+  if (system !== undefined) return lookUpDevice(path, system);
+  const device = facts.devices.find((known) => known.path === path);
+  if (device !== undefined) return { kind: 'device', device };
+  const below = facts.devices.filter((known) => known.path.startsWith(`${path}/`));
+  return below.length === 0 ? { kind: 'missing' } : { kind: 'directory', path, devices: below };
+}
+
+function sourcesOf(sources: readonly string[], { system }: SpecPlan): Record<string, SourceFacts> {
+  if (system === undefined || sources.length === 0) return {};
+  const table = system.mounts.list();
+  return Object.fromEntries(sources.map((source) => [source, lookUpSource(source, table)]));
+}

@@ -1,0 +1,38 @@
+import type { ContainerRecord } from '../contract/record.ts';
+import { ConfigError } from '../errors/config-error.ts';
+import { LockstepError } from '../errors/lockstep-error.ts';
+import { checkName, withName } from './container-name.ts';
+import type { EngineCore } from './core.ts';
+
+/**
+ * Gives a container another name, durably; the caller holds the container's lock.
+ * @throws ConfigError, StoreError `NAME_TAKEN`, all with Docker's texts
+ */
+export async function renameContainer(
+  core: EngineCore,
+  record: ContainerRecord,
+  name: string,
+): Promise<ContainerRecord> {
+  const newName = checkNewName(name);
+  if (newName === record.name) {
+    throw new ConfigError('CONFIG_REFUSED', 'Renaming a container with the same name as its current name', {
+      value: name,
+    });
+  }
+  return withName(core, newName, () => {
+    core.store.rename(record, newName);
+    return { ...record, name: newName };
+  });
+}
+
+function checkNewName(name: string): string {
+  try {
+    return checkName(name);
+  } catch (error) {
+    if (!(error instanceof LockstepError)) throw error;
+    throw new ConfigError('CONFIG_REFUSED', `Error when allocating new name: ${error.message}`, {
+      value: name,
+      hint: error.hint,
+    });
+  }
+}

@@ -1,0 +1,13 @@
+/** The library: `import { createEngine } from 'lockstep'`. */
+export * from '../machines/index.ts';
+export type * from './contract/daemon-settings.ts';
+export type * from './contract/docker.ts';
+export type * from './contract/host-facts.ts';
+export type * from './contract/lifecycle.ts';
+export type * from './contract/record.ts';
+export type * from './contract/states.ts';
+export { FORWARD_ACTIONS, INVERSE_OF, MILESTONES, RESTING_STATES, STATE_NAMES } from './contract/states.ts';
+export type * from './engine/api.ts';
+export { createEngine } from './engine/create-engine.ts';
+export { ERROR_CATALOG, type ErrorCode, type ErrorKind } from './errors/catalog.ts';
+export { type ErrorPhase, type ErrorRecord, LockstepError } from './errors/lockstep-error.ts';

@@ -1,0 +1,45 @@
+import { dirname } from 'node:path';
+import { MountError } from '../errors/mount-error.ts';
+import { resolveInRoot } from '../system/resolve-in-root.ts';
+import type { Files, System } from '../system/system.ts';
+import type { MountStep } from './mounts-plan.ts';
+import type { Taking } from './take-back.ts';
+
+/**
+ * Makes a volume's folder, and copies the image's files into it while it is empty: what the image has at the
+ * destination, with the owner and mode of that folder. A new volume is filled beside and renamed, so that a copy cut
+ * short is never taken for a whole one. Adds what it made to `made`.
+ */
+export async function fillVolume(
+  { path, copyFrom }: MountStep & { kind: 'volume' },
+  rootfs: string,
+  system: System,
+  made: Taking[],
+): Promise<void> {
+  const { files } = system;
+  const content = copyFrom === null ? undefined : contentAt(copyFrom, rootfs, files);
+  if (files.stat(path) !== undefined) {
+    if (content !== undefined && files.list(path).length === 0) await files.copyTree(content, path);
+    return;
+  }
+  const volume = dirname(path);
+  if (files.stat(volume) === undefined) made.push({ kind: 'tree', path: volume });
+  else made.push({ kind: 'tree', path });
+  files.makeDirectory(volume, { mode: 0o701 });
+  const unfinished = `${path}.new`;
+  files.remove(unfinished);
+  files.makeDirectory(unfinished, { mode: 0o755 });
+  if (content !== undefined) await files.copyTree(content, unfinished);
+  files.rename(unfinished, path);
+}
+
+/** The image's folder at a destination; undefined where it has none. */
+function contentAt(destination: string, rootfs: string, files: Files): string | undefined {
+  const folder = resolveInRoot(files, rootfs, destination);
+  const kind = files.stat(folder)?.kind;
+  if (kind === undefined || kind === 'directory') return kind && folder;
+  throw new MountError('MOUNT_FAILED', `cannot mount volume over existing file, file exists ${folder}`, {
+    value: destination,
+    hint: 'Choose another destination: the image has a file there.',
+  });
+}

@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import { MountError } from '../errors/mount-error.ts';
+import type { System } from '../system/system.ts';
+import { isMounted } from './is-mounted.ts';
+import { overlayOptions } from './overlay-options.ts';
+import type { RootfsPlan } from './rootfs-plan.ts';
+
+/** Puts a container's root file system in place. Idempotent. Throws `ROOTFS_FAILED`. */
+export async function applyRootfs(plan: RootfsPlan, system: System): Promise<void> {
+  try {
+    if (plan.driver === 'overlay') mountOverlay(plan, system);
+    else await copyImage(plan, system);
+  } catch (cause) {
+    throw new MountError(
+      'ROOTFS_FAILED',
+      `the root file system cannot be set up: ${(cause as Error).message}`,
+      {
+        value: plan.merged,
+        cause,
+      },
+    );
+  }
+}
+
+function mountOverlay(plan: RootfsPlan, { files, mounts }: System): void {
+  if (isMounted(plan.merged, mounts)) return;
+  files.makeDirectory(plan.upper, { mode: files.stat(plan.lower)?.mode ?? 0o755 });
+  for (const folder of [plan.work, plan.merged]) files.makeDirectory(folder);
+  // The kernel leaves this mark on a volatile mount, and refuses to mount over it (overlayfs.rst, "Volatile mount").
+  files.remove(join(plan.work, 'work', 'incompat', 'volatile'));
+  const request = { source: 'overlay', target: plan.merged, type: 'overlay' };
+  if (plan.disposable && tryMount({ ...request, options: [...overlayOptions(plan), 'volatile'] }, mounts))
+    return;
+  mounts.mount({ ...request, options: overlayOptions(plan) });
+}
+
+/** `volatile` is known since Linux 5.10. */
+function tryMount(request: Parameters<System['mounts']['mount']>[0], mounts: System['mounts']): boolean {
+  try {
+    mounts.mount(request);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Copied beside and renamed, so that a copy cut short is never taken for a whole one. */
+async function copyImage({ lower, merged }: RootfsPlan, { files }: System): Promise<void> {
+  if (files.stat(merged) !== undefined) return;
+  const unfinished = `${merged}.new`;
+  files.remove(unfinished);
+  await files.copyTree(lower, unfinished);
+  files.rename(unfinished, merged);
+}

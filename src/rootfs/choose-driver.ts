@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import type { System } from '../system/system.ts';
+import { overlayOptions } from './overlay-options.ts';
+import type { RootfsDriver } from './rootfs-plan.ts';
+
+/** What `chooseDriver` looks at. */
+export interface DriverQuestion {
+  /** The container's own folder. */
+  readonly containerDirectory: string;
+  /** The folder in which the answer for this boot is kept. */
+  readonly runDirectory: string;
+}
+
+/**
+ * Which driver a container's root file system uses: the one it was made with; for a new one overlay, unless the kernel
+ * or the file system refuses it (one overlay cannot be the upper layer of another). Tried once a boot, by mounting one.
+ */
+export async function chooseDriver(question: DriverQuestion, system: System): Promise<RootfsDriver> {
+  const { containerDirectory, runDirectory } = question;
+  const { files } = system;
+  if (files.stat(join(containerDirectory, 'upper')) !== undefined) return 'overlay';
+  if (files.stat(join(containerDirectory, 'rootfs')) !== undefined) return 'copy';
+  const answer = join(runDirectory, 'rootfs-driver');
+  const known = files.readIfThere(answer);
+  if (known === 'overlay' || known === 'copy') return known;
+  const found = (await canOverlay(containerDirectory, system)) ? 'overlay' : 'copy';
+  files.makeDirectory(runDirectory);
+  files.replace(answer, found);
+  return found;
+}
+
+async function canOverlay(containerDirectory: string, { files, mounts }: System): Promise<boolean> {
+  const trial = join(containerDirectory, '.overlay-trial');
+  const [lower, upper, work, merged] = ['lower', 'upper', 'work', 'merged'].map((name) =>
+    join(trial, name),
+  ) as [string, string, string, string];
+  for (const folder of [lower, upper, work, merged]) files.makeDirectory(folder);
+  try {
+    mounts.mount({
+      source: 'overlay',
+      target: merged,
+      type: 'overlay',
+      options: overlayOptions({ lower, upper, work }),
+    });
+    await mounts.unmount(merged);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    files.remove(trial);
+  }
+}

@@ -1,0 +1,36 @@
+import { join } from 'node:path';
+import type { RuntimeContainer } from './runtime.ts';
+
+/** The files that runtime and monitor keep for one container. */
+export interface ContainerFiles {
+  /** Host pid of the container's first process, written by the runtime. */
+  readonly pid: string;
+  readonly monitorPid: string;
+  /** What the runtime had to say during `create`, a JSON object a line. */
+  readonly runtimeLog: string;
+  /** SOCK_SEQPACKET socket for stdin. */
+  readonly attachSocket: string;
+  /** Fifo for the terminal's size. */
+  readonly windowSize: string;
+  /** Fifo for other orders to the monitor. */
+  readonly control: string;
+  /** There when the kernel killed something in the container for want of memory: conmon makes it in its working directory. */
+  readonly oom: string;
+  /** The exit code as text. */
+  readonly exit: string;
+}
+
+/** Names them; pure. The names of sockets, fifos and `oom` are conmon's own. */
+export function containerFiles(container: RuntimeContainer, exitsDirectory: string): ContainerFiles {
+  const inBundle = (name: string) => join(container.bundle, name);
+  return {
+    pid: inBundle('pid'),
+    monitorPid: inBundle('conmon.pid'),
+    runtimeLog: inBundle('runtime.log'),
+    attachSocket: inBundle('attach'),
+    windowSize: inBundle('winsz'),
+    control: inBundle('ctl'),
+    oom: inBundle('oom'),
+    exit: join(exitsDirectory, container.id),
+  };
+}

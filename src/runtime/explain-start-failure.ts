@@ -1,0 +1,58 @@
+import { RuntimeError, type StartFailureExitCode } from '../errors/runtime-error.ts';
+
+/** Docker 24's words around the runtime's message, which come from dockerd, containerd's shim and gRPC. */
+const PREFIX = {
+  create: 'failed to create task for container: failed to create shim task: OCI runtime create failed: ',
+  start: 'OCI runtime start failed: ',
+};
+const SUFFIX = ': unknown';
+
+interface Reading {
+  readonly texts: readonly string[];
+  readonly code: 'COMMAND_NOT_FOUND' | 'COMMAND_NOT_EXECUTABLE';
+  readonly exitCode: StartFailureExitCode;
+  readonly appended?: string;
+}
+
+/** dockerd knows why a container did not start only from the runtime's text (moby, daemon/errors.go); the first that fits counts. */
+const READINGS: readonly Reading[] = [
+  {
+    texts: ['is a directory'],
+    code: 'COMMAND_NOT_EXECUTABLE',
+    exitCode: 126,
+    appended: ': permission denied',
+  },
+  { texts: ['permission denied'], code: 'COMMAND_NOT_EXECUTABLE', exitCode: 126 },
+  {
+    texts: ['not a directory'],
+    code: 'COMMAND_NOT_FOUND',
+    exitCode: 127,
+    appended:
+      ': Are you trying to mount a directory onto a file (or vice-versa)? Check if the specified host path exists and is the expected type',
+  },
+  {
+    texts: [
+      'executable file not found',
+      'no such file or directory',
+      'system cannot find the file specified',
+      'failed to run runc create/exec call',
+    ],
+    code: 'COMMAND_NOT_FOUND',
+    exitCode: 127,
+  },
+];
+
+/**
+ * The error for a `create` or `start` that the runtime refused, with Docker's text and exit code. Pure.
+ *
+ * @param message - The runtime's own words, as `parseRuntimeMessage` found them.
+ */
+export function explainStartFailure(verb: keyof typeof PREFIX, message: string): RuntimeError {
+  const text = `${PREFIX[verb]}${message}${SUFFIX}`;
+  const lowerCase = text.toLowerCase();
+  const reading = READINGS.find(({ texts }) => texts.some((known) => lowerCase.includes(known)));
+  return new RuntimeError(reading?.code ?? 'RUNTIME_FAILED', `${text}${reading?.appended ?? ''}`, {
+    phase: verb === 'start' ? 'start' : 'runtime',
+    exitCode: reading?.exitCode ?? 128,
+  });
+}

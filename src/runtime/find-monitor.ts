@@ -1,0 +1,15 @@
+import { containerFiles } from './container-files.ts';
+import type { RuntimeContainer } from './runtime.ts';
+import type { RuntimeSettings } from './settings.ts';
+
+/** The pid of the container's conmon while it lives. A few file reads; never mistakes another process for it. */
+export function findMonitor(
+  container: RuntimeContainer,
+  { system, exitsDirectory }: Pick<RuntimeSettings, 'system' | 'exitsDirectory'>,
+): number | undefined {
+  const pid = Number(system.files.readIfThere(containerFiles(container, exitsDirectory).monitorPid));
+  if (!(pid > 0)) return undefined;
+  // Empty for a zombie (proc_pid_cmdline(5)). The bundle tells this conmon from any other process with its number.
+  const args = system.files.readIfThere(`/proc/${pid}/cmdline`)?.split('\0') ?? [];
+  return args.includes(container.id) && args.includes(container.bundle) ? pid : undefined;
+}

@@ -1,0 +1,39 @@
+/** How OCI runtimes that speak the same command line differ: data, no code. */
+export interface RuntimeFlavour {
+  readonly name: string;
+  /** Whether it keeps a container's state in `<state root>/<id>`, so that a missing folder means an unknown container. */
+  readonly keepsStateInFolder: boolean;
+  /** What it says of a container that it does not know. */
+  readonly unknownContainer: RegExp;
+  readonly hint: string;
+}
+
+const KNOWN: readonly RuntimeFlavour[] = [
+  {
+    name: 'runc',
+    keepsStateInFolder: true,
+    unknownContainer: /does not exist/,
+    hint: 'Install it (on Debian: apt install runc), or name another runtime with --runtime.',
+  },
+  {
+    name: 'crun',
+    keepsStateInFolder: true,
+    // crun 1.8.1 names the file or folder of its own state.
+    unknownContainer: /does not exist|\/status`: No such file|^cannot open directory .*: No such file/,
+    hint: 'Install it (on Debian: apt install crun), or name another runtime with --runtime.',
+  },
+];
+
+/** The flavour of a runtime by its name or path; for one that is not known, nothing is taken for granted. Pure. */
+export function flavourOf(runtime: string): RuntimeFlavour {
+  const name = runtime.slice(runtime.lastIndexOf('/') + 1);
+  return (
+    KNOWN.find((flavour) => flavour.name === name) ?? {
+      name,
+      keepsStateInFolder: false,
+      // containerd relies on these words too.
+      unknownContainer: /does not exist/,
+      hint: `Install ${name}, give its absolute path, or name another runtime with --runtime.`,
+    }
+  );
+}

@@ -1,0 +1,36 @@
+import { readState } from './read-state.ts';
+import { runRuntime, runtimeFailure } from './run-runtime.ts';
+import type { RuntimeContainer, RuntimeState } from './runtime.ts';
+import type { RuntimeSettings } from './settings.ts';
+
+/** Freezes every process of the container; "already paused" is success. */
+export function pauseContainer(
+  container: RuntimeContainer,
+  settings: RuntimeSettings,
+  signal?: AbortSignal,
+): Promise<void> {
+  return change('pause', ['paused'], container, settings, signal);
+}
+
+/** Thaws every process of the container; "not paused" is success. */
+export function resumeContainer(
+  container: RuntimeContainer,
+  settings: RuntimeSettings,
+  signal?: AbortSignal,
+): Promise<void> {
+  return change('resume', ['running', 'created'], container, settings, signal);
+}
+
+async function change(
+  verb: 'pause' | 'resume',
+  wanted: readonly RuntimeState['status'][],
+  container: RuntimeContainer,
+  settings: RuntimeSettings,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { succeeded, message } = await runRuntime(settings, [verb, container.id], { signal });
+  if (succeeded) return;
+  const state = await readState(container, settings, signal);
+  if (state !== undefined && wanted.includes(state.status)) return;
+  throw runtimeFailure(verb, 'lifecycle', message);
+}

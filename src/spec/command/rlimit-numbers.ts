@@ -1,0 +1,19 @@
+/** setrlimit(2)'s numbers on Linux (asm-generic/resource.h) by the names that Docker takes. */
+export const RLIMIT_NUMBERS: Readonly<Record<string, number>> = {
+  cpu: 0,
+  fsize: 1,
+  data: 2,
+  stack: 3,
+  core: 4,
+  rss: 5,
+  nproc: 6,
+  nofile: 7,
+  memlock: 8,
+  as: 9,
+  locks: 10,
+  sigpending: 11,
+  msgqueue: 12,
+  nice: 13,
+  rtprio: 14,
+  rttime: 15,
+};

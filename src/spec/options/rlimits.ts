@@ -1,0 +1,30 @@
+import { defineOption } from '../option.ts';
+
+/** Limits of the process: the container's, and the settings' where it names none. */
+export const withRlimits = defineOption<Record<string, never>>({
+  option: 'rlimits',
+  apply: (draft, input) => {
+    const own = input.hostConfig.Ulimits ?? [];
+    const named = new Set(own.map((limit) => limit.Name));
+    const limits = [...own, ...input.settings.defaultUlimits.filter((limit) => !named.has(limit.Name))];
+    if (limits.length === 0) return;
+    draft.process.rlimits = limits.map((limit) => ({
+      type: `RLIMIT_${limit.Name.toUpperCase()}`,
+      soft: unsigned(limit.Soft),
+      hard: unsigned(limit.Hard),
+    }));
+  },
+  reasons: [
+    {
+      field: 'process.rlimits',
+      from: '--ulimit (HostConfig.Ulimits), then the setting default-ulimits for names that it leaves out',
+      says: 'Limits of setrlimit(2) that the process starts with; it may lower both, and raise the soft one up to the hard one.',
+      section: 'config.md, POSIX process',
+    },
+  ],
+});
+
+/** -1 means unlimited: the specification's numbers are unsigned, 64 bits wide. */
+function unsigned(limit: number): number {
+  return limit < 0 ? 2 ** 64 + limit : limit;
+}

@@ -1,0 +1,31 @@
+import { StoreError } from '../errors/store-error.ts';
+
+const FULL = new Set(['ENOSPC', 'EDQUOT']);
+const REFUSED = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR']);
+
+/** Runs something that writes below the root; a full or unwritable disk becomes `STORE_FULL` or `STORE_UNWRITABLE`. */
+export function guardWrites<T>(path: string, write: () => T): T {
+  try {
+    return write();
+  } catch (error) {
+    const errno = errnoOf(error);
+    if (errno !== undefined && FULL.has(errno)) {
+      throw new StoreError('STORE_FULL', `no space left to write ${path}`, { value: path, cause: error });
+    }
+    if (errno !== undefined && REFUSED.has(errno)) {
+      throw new StoreError('STORE_UNWRITABLE', `cannot write ${path} (${errno})`, {
+        value: path,
+        cause: error,
+      });
+    }
+    throw error;
+  }
+}
+
+/** The errno name that an error, or what caused it, carries. */
+function errnoOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { errno, code } = error as { errno?: unknown; code?: unknown };
+  for (const name of [errno, code]) if (typeof name === 'string' && /^E[A-Z0-9]+$/.test(name)) return name;
+  return errnoOf(error.cause);
+}

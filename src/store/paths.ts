@@ -1,0 +1,84 @@
+import { join } from 'node:path';
+
+/** Every path below the two directories, in one place. Pure. */
+export interface StorePaths {
+  readonly root: string;
+  readonly run: string;
+  readonly containers: string;
+  readonly names: string;
+  /** One empty file per container that is in a working state. */
+  readonly working: string;
+  readonly locks: string;
+  container(id: string): ContainerPaths;
+  name(name: string): string;
+  workingMark(id: string): string;
+  lock(id: string): string;
+  nameLock(name: string): string;
+}
+
+export interface ContainerPaths {
+  readonly directory: string;
+  readonly record: string;
+  readonly snapshot: string;
+  readonly journal: string;
+  /** conmon's log of stdout and stderr. */
+  readonly log: string;
+  readonly bundle: string;
+  readonly spec: string;
+  /** What `initCgroups` decided: undoing it must not depend on the bundle. */
+  readonly cgroups: string;
+  readonly hosts: string;
+  readonly hostname: string;
+  readonly resolvConf: string;
+  /** The host's side of a shareable /dev/shm. */
+  readonly shm: string;
+  /** The root file system as the container sees it. */
+  readonly rootfs: string;
+  /** What the container changed of its image. */
+  readonly upper: string;
+}
+
+export function storePaths({ root, run }: { root: string; run: string }): StorePaths {
+  const containers = join(root, 'containers');
+  const names = join(root, 'names');
+  const working = join(root, 'working');
+  const locks = join(run, 'locks');
+  let last: { readonly id: string; readonly paths: ContainerPaths } | undefined;
+  return {
+    root,
+    run,
+    containers,
+    names,
+    working,
+    locks,
+    container: (id) => {
+      // Asked for many times in each transition, for one container after the other.
+      if (last?.id !== id) last = { id, paths: containerPaths(join(containers, id)) };
+      return last.paths;
+    },
+    name: (name) => join(names, name),
+    workingMark: (id) => join(working, id),
+    lock: (id) => join(locks, id),
+    nameLock: (name) => join(locks, `name-${name}`),
+  };
+}
+
+function containerPaths(directory: string): ContainerPaths {
+  const bundle = join(directory, 'bundle');
+  return {
+    directory,
+    record: join(directory, 'config.json'),
+    snapshot: join(directory, 'snapshot.json'),
+    journal: join(directory, 'journal.jsonl'),
+    log: join(directory, 'container.log'),
+    bundle,
+    spec: join(bundle, 'config.json'),
+    cgroups: join(directory, 'cgroups.json'),
+    hosts: join(directory, 'hosts'),
+    hostname: join(directory, 'hostname'),
+    resolvConf: join(directory, 'resolv.conf'),
+    shm: join(directory, 'shm'),
+    rootfs: join(directory, 'rootfs'),
+    upper: join(directory, 'upper'),
+  };
+}

@@ -1,0 +1,41 @@
+import { StoreError } from '../errors/store-error.ts';
+import type { Files } from '../system/system.ts';
+
+/**
+ * Reads a versioned JSON file of the store; undefined where it is not there.
+ * @throws StoreError `STORE_CORRUPT` when it is no JSON object, of another version, or lacks one of `fields`
+ */
+export function readJson<T extends { readonly version: 1 }>(
+  files: Files,
+  path: string,
+  fields: readonly (keyof T & string)[],
+): T | undefined {
+  const text = files.readIfThere(path);
+  return text === undefined ? undefined : checkVersion<T>(path, parseJson(path, text), fields);
+}
+
+/** What stands in a file of the store. Pure. @throws StoreError `STORE_CORRUPT` when it is no JSON */
+function parseJson(path: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new StoreError('STORE_CORRUPT', `${path} cannot be read: it is not JSON`, { value: path, cause });
+  }
+}
+
+/** Takes a value of a file for what it should be. Pure. @throws StoreError `STORE_CORRUPT` when it is of another version, or lacks a field */
+function checkVersion<T extends { readonly version: 1 }>(
+  path: string,
+  value: unknown,
+  fields: readonly (keyof T & string)[],
+): T {
+  const isWhole =
+    typeof value === 'object' &&
+    value !== null &&
+    (value as { version?: unknown }).version === 1 &&
+    fields.every((field) => Object.hasOwn(value, field));
+  if (isWhole) return value as T;
+  throw new StoreError('STORE_CORRUPT', `${path} is not a file of this version of Lockstep`, {
+    value: path,
+  });
+}

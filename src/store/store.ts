@@ -1,0 +1,181 @@
+import { basename, join } from 'node:path';
+import type { ContainerRecord, ContainerSnapshot, JournalEntry } from '../contract/record.ts';
+import { StoreError } from '../errors/store-error.ts';
+import type { Files } from '../system/system.ts';
+import { guardWrites } from './guard-writes.ts';
+import { appendJournal, mendJournal, readJournal } from './journal.ts';
+import { type StorePaths, storePaths } from './paths.ts';
+import { readJson } from './read-json.ts';
+
+const ID = /^[0-9a-f]{64}$/;
+/** A folder that is being made or removed; never read as a container. */
+const UNFINISHED = /^\.(?:new|removed)-/;
+/** Making or removing a folder takes milliseconds: what is older than this belongs to a process that died. */
+const ABANDONED_AFTER_MS = 60_000;
+
+/** What must outlive the process: records, snapshots, journals and names below one root. */
+export interface Store {
+  readonly paths: StorePaths;
+  /** Makes the directories that every container needs. Idempotent. */
+  open(): void;
+  /** Writes a new container's folder as a whole and reserves its name; the caller holds the name's lock. Durable, unless it removes itself. */
+  add(record: ContainerRecord, snapshot: ContainerSnapshot): void;
+  record(id: string): ContainerRecord | undefined;
+  snapshot(id: string): ContainerSnapshot | undefined;
+  journal(id: string): JournalEntry[];
+  /** Ids of all containers, in no order. */
+  ids(): string[];
+  /** The id that a name, an id or the beginning of an id stands for. */
+  resolve(nameOrId: string): string;
+  /** The same, but undefined where there is none. */
+  find(nameOrId: string): string | undefined;
+  /** The id that holds a name, if its container exists. */
+  holderOf(name: string): string | undefined;
+  rename(record: ContainerRecord, newName: string): void;
+  /** Journal lines first, then the snapshot that contains them. */
+  persist(
+    id: string,
+    snapshot: ContainerSnapshot,
+    entries: readonly JournalEntry[],
+    options: { durable: boolean },
+  ): void;
+  /** Marks a container as being worked on, so that a crash is found without reading every record. */
+  markWorking(id: string): void;
+  unmarkWorking(id: string): void;
+  working(): string[];
+  /** Takes the container's folder and name away at once, then deletes what was in it. Idempotent. */
+  remove(id: string, name: string): void;
+  /** The number of the journal's last line; 0 when there is none. A crash can leave it ahead of the snapshot. */
+  lastSeq(id: string): number;
+  /** Makes a journal that a crash cut off fit for the next line. Idempotent. */
+  mend(id: string): void;
+  /** Deletes what a crash left of containers being made or removed, once it is old enough to be nobody's. */
+  sweep(nowMs: number): void;
+}
+
+/** Opens nothing yet: every call reads or writes the files named in `paths`. All errors are `StoreError`. */
+export function createStore(files: Files, directories: { root: string; run: string }): Store {
+  const paths = storePaths(directories);
+  const idsOf = () =>
+    (files.stat(paths.containers) === undefined ? [] : files.list(paths.containers)).filter((id) =>
+      ID.test(id),
+    );
+
+  /** Containers whose journal may end in the middle of a line, because a write failed. */
+  const torn = new Set<string>();
+
+  const store: Store = {
+    paths,
+    open: () => {
+      for (const directory of [paths.containers, paths.names, paths.working, paths.locks]) {
+        guardWrites(directory, () => files.makeDirectory(directory));
+      }
+    },
+
+    add: (record, snapshot) => {
+      const { directory, record: recordPath, snapshot: snapshotPath } = paths.container(record.id);
+      const unfinished = join(paths.containers, `.new-${record.id}`);
+      // One that removes itself need not come back after a power loss, but what comes back must be readable.
+      const durable = record.hostConfig.AutoRemove !== true;
+      guardWrites(directory, () => {
+        try {
+          files.makeDirectory(unfinished);
+          files.write(join(unfinished, basename(recordPath)), JSON.stringify(record), { durable: true });
+          files.write(join(unfinished, basename(snapshotPath)), JSON.stringify(snapshot), { durable });
+          files.rename(unfinished, directory);
+          files.replace(paths.name(record.name), record.id, { durable });
+        } catch (error) {
+          files.remove(unfinished);
+          files.remove(directory);
+          throw error;
+        }
+      });
+    },
+
+    record: (id) =>
+      readJson<ContainerRecord>(files, paths.container(id).record, ['id', 'config', 'hostConfig']),
+    snapshot: (id) => readJson<ContainerSnapshot>(files, paths.container(id).snapshot, ['state', 'context']),
+    journal: (id) => readJournal(files, paths.container(id).journal),
+    ids: idsOf,
+
+    resolve: (nameOrId) => {
+      const id = store.find(nameOrId);
+      if (id !== undefined) return id;
+      throw new StoreError('CONTAINER_NOT_FOUND', `No such container: ${nameOrId}`, { value: nameOrId });
+    },
+
+    find: (nameOrId) => {
+      const named = store.holderOf(nameOrId);
+      if (named !== undefined) return named;
+      if (!/^[0-9a-f]{1,64}$/.test(nameOrId)) return undefined;
+      if (ID.test(nameOrId)) return files.stat(paths.container(nameOrId).directory) ? nameOrId : undefined;
+      const [found, ...others] = idsOf().filter((id) => id.startsWith(nameOrId));
+      if (others.length === 0) return found;
+      throw new StoreError('CONTAINER_AMBIGUOUS', `multiple IDs found with provided prefix: ${nameOrId}`, {
+        value: nameOrId,
+      });
+    },
+
+    holderOf: (name) => {
+      if (name === '' || name.includes('/') || name.startsWith('.')) return undefined;
+      const id = files.readIfThere(paths.name(name));
+      return id !== undefined && ID.test(id) && files.stat(paths.container(id).record) ? id : undefined;
+    },
+
+    rename: (record, newName) =>
+      guardWrites(paths.name(newName), () => {
+        files.replace(paths.name(newName), record.id, { durable: true });
+        files.replace(paths.container(record.id).record, JSON.stringify({ ...record, name: newName }), {
+          durable: true,
+        });
+        files.remove(paths.name(record.name));
+      }),
+
+    persist: (id, snapshot, entries, { durable }) => {
+      const { journal, snapshot: path } = paths.container(id);
+      if (torn.delete(id)) mendJournal(files, journal);
+      try {
+        appendJournal(files, journal, entries);
+        guardWrites(path, () => files.replace(path, JSON.stringify(snapshot), { durable }));
+      } catch (error) {
+        torn.add(id);
+        throw error;
+      }
+    },
+
+    markWorking: (id) => guardWrites(paths.working, () => files.write(paths.workingMark(id), '')),
+    unmarkWorking: (id) => files.remove(paths.workingMark(id)),
+    working: () =>
+      (files.stat(paths.working) === undefined ? [] : files.list(paths.working)).filter((id) => ID.test(id)),
+
+    remove: (id, name) => {
+      const { directory } = paths.container(id);
+      const removed = join(paths.containers, `.removed-${id}`);
+      if (files.stat(directory) !== undefined) files.rename(directory, removed);
+      try {
+        files.remove(removed);
+      } catch (error) {
+        // Something is mounted or held there: the container stays, so that its removal can be tried again.
+        files.rename(removed, directory);
+        throw error;
+      }
+      if (files.readIfThere(paths.name(name)) === id) files.remove(paths.name(name));
+      files.remove(paths.workingMark(id));
+      // Its holder has it open: whoever waits for it finds that the file is gone, and the container with it.
+      files.remove(paths.lock(id));
+    },
+
+    sweep: (nowMs) => {
+      if (files.stat(paths.containers) === undefined) return;
+      for (const entry of files.list(paths.containers).filter((name) => UNFINISHED.test(name))) {
+        const path = join(paths.containers, entry);
+        const { mtimeMs } = files.stat(path) ?? { mtimeMs: nowMs };
+        if (nowMs - mtimeMs > ABANDONED_AFTER_MS) files.remove(path);
+      }
+    },
+
+    mend: (id) => mendJournal(files, paths.container(id).journal),
+    lastSeq: (id) => readJournal(files, paths.container(id).journal).at(-1)?.seq ?? 0,
+  };
+  return store;
+}

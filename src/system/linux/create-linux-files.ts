@@ -1,0 +1,176 @@
+import fs from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { callError } from '../call-error.ts';
+import { isWithin } from '../is-within.ts';
+import type { FileStat, Files, Mounts, Processes } from '../system.ts';
+import { loadLibc } from './libc.ts';
+
+const AT_FDCWD = -100;
+const RENAME_EXCHANGE = 2;
+
+/** Files by `node:fs`; trees are copied by cp(1), which knows device nodes and extended attributes. */
+export function createLinuxFiles(mounts: Mounts, processes: Processes): Files {
+  const files: Files = {
+    read: (path) => guard(path, () => fs.readFileSync(path, 'utf8')),
+    readIfThere: (path) =>
+      guard(path, () => {
+        try {
+          return fs.readFileSync(path, 'utf8');
+        } catch (error) {
+          if (isMissing(error)) return undefined;
+          throw error;
+        }
+      }),
+    write: (path, text, options = {}) => guard(path, () => writeWhole(path, text, options)),
+    append: (path, text, { durable = false } = {}) =>
+      guard(path, () => fs.appendFileSync(path, text, { mode: 0o600, flush: durable })),
+    replace: (path, text, options = {}) => guard(path, () => replaceWhole(path, text, options)),
+    makeDirectory: (path, { mode } = {}) =>
+      guard(path, () => {
+        const made = fs.mkdirSync(path, { recursive: true, mode: mode ?? 0o700 });
+        if (made !== undefined && mode !== undefined) fs.chmodSync(path, mode);
+      }),
+    removeDirectory: (path) => guard(path, () => unlessMissing(() => fs.rmdirSync(path))),
+    remove: (path) =>
+      guard(path, () => {
+        const stat = fs.lstatSync(path, { throwIfNoEntry: false });
+        if (stat === undefined) return;
+        if (!stat.isDirectory()) return unlessMissing(() => fs.unlinkSync(path));
+        refuseMountsBelow(path, mounts);
+        fs.rmSync(path, { recursive: true, force: true });
+      }),
+    rename: (from, to) => guard(from, () => fs.renameSync(from, to)),
+    symlink: (target, path) => guard(path, () => fs.symlinkSync(target, path)),
+    hardLink: (existing, path) => guard(path, () => fs.linkSync(existing, path)),
+    readLink: (path) => guard(path, () => fs.readlinkSync(path)),
+    list: (path) => guard(path, () => fs.readdirSync(path)),
+    stat: (path) => guard(path, () => read(path, fs.statSync)),
+    lstat: (path) => guard(path, () => read(path, fs.lstatSync)),
+    changeMode: (path, mode) => guard(path, () => fs.chmodSync(path, mode)),
+    changeOwner: (path, uid, gid) => guard(path, () => fs.lchownSync(path, uid, gid)),
+    digest: (path) => guard(path, () => digest(fs.readFileSync(path))),
+    copyFile: (from, to) => guard(from, () => fs.copyFileSync(from, to)),
+    copyTree: async (from, to) => {
+      files.makeDirectory(to);
+      const { exitCode, stderr } = await processes.run('cp', ['-a', '--', `${from}/.`, to]);
+      if (exitCode !== 0) throw callError('cp', from, 'EIO', stderr.trim());
+    },
+  };
+  return files;
+}
+
+/** node:crypto takes 6 ms to load, and most commands digest nothing. */
+function digest(bytes: Uint8Array): string {
+  return process.getBuiltinModule('node:crypto').hash('sha256', bytes);
+}
+
+function guard<T>(path: string, call: () => T): T {
+  try {
+    return call();
+  } catch (error) {
+    if (!isErrno(error)) throw error;
+    const text = /^\w+: (.*?)(?:, \w+(?: '|$)|$)/.exec(error.message)?.[1] ?? error.message;
+    throw callError(error.syscall ?? 'file', path, error.code ?? 'EIO', text, error);
+  }
+}
+
+function isErrno(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'errno' in error && 'code' in error && typeof error.errno === 'number';
+}
+
+function isMissing(error: unknown): boolean {
+  return isErrno(error) && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+}
+
+function unlessMissing(call: () => void): void {
+  try {
+    call();
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
+}
+
+function writeWhole(path: string, text: string, { mode, durable }: { mode?: number; durable?: boolean }) {
+  const descriptor = fs.openSync(path, 'w', mode ?? 0o600);
+  try {
+    if (mode !== undefined) fs.fchmodSync(descriptor, mode);
+    fs.writeFileSync(descriptor, text);
+    if (durable) fs.fsyncSync(descriptor);
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
+
+function replaceWhole(path: string, text: string, options: { mode?: number; durable?: boolean }) {
+  const beside = join(dirname(path), `.${basename(path)}.${process.pid}.new`);
+  try {
+    writeWhole(beside, text, options);
+    if (options.durable || !exchange(beside, path)) fs.renameSync(beside, path);
+    else fs.unlinkSync(beside);
+  } catch (error) {
+    fs.rmSync(beside, { force: true });
+    throw error;
+  }
+  if (options.durable) syncDirectory(dirname(path));
+}
+
+/**
+ * Swaps two files in one step (renameat2(2)), which is as atomic as a rename over the other. On ext4 it is ten times as
+ * fast, 30 µs instead of 300: a rename over a file waits until the new one's blocks are allocated (`auto_da_alloc`).
+ * False where there is no file to swap with, or the file system cannot.
+ */
+function exchange(one: string, other: string): boolean {
+  if (process.platform !== 'linux' || !fs.lstatSync(other, { throwIfNoEntry: false })?.isFile()) return false;
+  return loadLibc().renameat2(AT_FDCWD, one, AT_FDCWD, other, RENAME_EXCHANGE) === 0;
+}
+
+/** A rename survives a power loss only once its folder is on the disk (fsync(2), Notes). */
+function syncDirectory(path: string) {
+  const descriptor = fs.openSync(path, 'r');
+  try {
+    fs.fsyncSync(descriptor);
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
+
+/** A bind mount of the same file system has the same device number, so only the mount table tells. */
+function refuseMountsBelow(path: string, mounts: Mounts) {
+  const real = join(fs.realpathSync(dirname(path)), basename(path));
+  const mounted = mounts.list().find(({ target }) => isWithin(target, real));
+  if (mounted !== undefined) throw callError('rm', path, 'EBUSY', `${mounted.target} is mounted`);
+}
+
+function read(path: string, stat: typeof fs.statSync): FileStat | undefined {
+  let found: fs.Stats | undefined;
+  try {
+    found = stat(path, { throwIfNoEntry: false });
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+  if (found === undefined) return undefined;
+  return {
+    kind: kindOf(found),
+    mode: found.mode & 0o7777,
+    uid: found.uid,
+    gid: found.gid,
+    sizeBytes: found.size,
+    ...deviceNumbers(found.rdev),
+    mtimeMs: found.mtimeMs,
+  };
+}
+
+function kindOf(found: fs.Stats): FileStat['kind'] {
+  if (found.isFile()) return 'file';
+  if (found.isDirectory()) return 'directory';
+  if (found.isSymbolicLink()) return 'symlink';
+  if (found.isCharacterDevice()) return 'char-device';
+  if (found.isBlockDevice()) return 'block-device';
+  return found.isFIFO() ? 'fifo' : 'socket';
+}
+
+/** makedev(3): eight low bits of the minor, twelve of the major, then the rest of the minor. */
+function deviceNumbers(rdev: number) {
+  return { major: (rdev >>> 8) & 0xfff, minor: (rdev & 0xff) | ((rdev >>> 12) & 0xfff00) };
+}

@@ -1,0 +1,95 @@
+import fs from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { SystemError } from '../../errors/system-error.ts';
+import { callError } from '../call-error.ts';
+import type { Lock, Locks } from '../system.ts';
+import { loadLibc } from './libc.ts';
+
+const LOCK_EX_NB = 2 | 4;
+const LOCK_UN = 8;
+/** Pids have seven digits at most (proc_sys_kernel(5), pid_max). */
+const PID_WIDTH = 7;
+/**
+ * flock(2) cannot wait with a time limit, and a thread that waits in it cannot be called back. So a held lock is
+ * tried again, first soon, then every 20 ms: a try takes 20 µs.
+ */
+const LONGEST_DELAY_MS = 20;
+
+/** Locks by flock(2). The descriptors are closed on exec, as all of Node's, so that no program inherits a lock. */
+export function createLinuxLocks(): Locks {
+  return {
+    acquire: async (path, { timeoutMs, signal }) => {
+      const deadline = performance.now() + timeoutMs;
+      for (let delayMs = 1; ; delayMs = Math.min(delayMs * 2, LONGEST_DELAY_MS)) {
+        if (signal?.aborted) throw cancelled(path, signal);
+        const lock = tryLock(path);
+        if (lock !== undefined) return lock;
+        const leftMs = deadline - performance.now();
+        if (leftMs <= 0) throw timedOut(path, timeoutMs);
+        await delay(Math.min(delayMs, leftMs), undefined, signal === undefined ? {} : { signal }).catch(
+          () => {
+            throw cancelled(path, signal);
+          },
+        );
+      }
+    },
+  };
+}
+
+function tryLock(path: string): Lock | undefined {
+  const descriptor = open(path);
+  const libc = loadLibc();
+  if (libc.flock(descriptor, LOCK_EX_NB) !== 0) {
+    const { name, text } = libc.lastError();
+    fs.closeSync(descriptor);
+    if (name === 'EWOULDBLOCK' || name === 'EAGAIN') return undefined;
+    throw callError('flock', path, name, text);
+  }
+  if (!isStillAt(path, descriptor)) {
+    fs.closeSync(descriptor);
+    return tryLock(path);
+  }
+  // Always as long, since shortening a file costs ten times as much as writing it.
+  fs.writeSync(descriptor, String(process.pid).padEnd(PID_WIDTH), 0);
+  let held = true;
+  return {
+    release: () => {
+      if (!held) return;
+      held = false;
+      // Closing would not do while a program that is being started still has its copy, until execve(2) closes it.
+      libc.flock(descriptor, LOCK_UN);
+      fs.closeSync(descriptor);
+    },
+  };
+}
+
+function open(path: string): number {
+  try {
+    return fs.openSync(path, fs.constants.O_RDWR | fs.constants.O_CREAT, 0o600);
+  } catch (error) {
+    const { code = 'EIO', message } = error as NodeJS.ErrnoException;
+    throw callError('open', path, code, message, error);
+  }
+}
+
+/** The last holder may have deleted the file meanwhile: then this lock is on a file that nobody else will open. */
+function isStillAt(path: string, descriptor: number): boolean {
+  const there = fs.statSync(path, { throwIfNoEntry: false });
+  const here = fs.fstatSync(descriptor);
+  return there?.ino === here.ino && there.dev === here.dev;
+}
+
+function cancelled(path: string, signal: AbortSignal | undefined): SystemError {
+  return new SystemError('SYSTEM_WAIT_CANCELLED', `waiting for the lock ${path} was given up`, {
+    path,
+    cause: signal?.reason,
+  });
+}
+
+function timedOut(path: string, timeoutMs: number): SystemError {
+  const holder = fs.readFileSync(path, 'utf8').trim();
+  const by = /^\d+$/.test(holder) ? `process ${holder}` : 'another process';
+  return new SystemError('LOCK_TIMEOUT', `${by} has held the lock ${path} for more than ${timeoutMs} ms`, {
+    path,
+  });
+}

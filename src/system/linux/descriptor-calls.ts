@@ -1,0 +1,56 @@
+import { callError } from '../call-error.ts';
+import { loadKoffi } from './load-koffi.ts';
+
+/** What libc does with open descriptors and Node does not offer. Numbers are Linux's; -1 is failure. */
+export interface DescriptorCalls {
+  /** Waits, on a thread, until one of the `pollfd` structures has something to tell. */
+  poll(descriptors: Uint8Array, count: number, done: () => void): void;
+  /** A counter to wake `poll` with. */
+  eventCounter(): number;
+  /** Both ends, closed on exec: what is written to the second can be read from the first. Throws `SYSTEM_CALL_FAILED` when there are too many. */
+  pipe(): [reading: number, writing: number];
+  /** Two connected stream sockets of AF_UNIX, closed on exec. Throws `SYSTEM_CALL_FAILED` when there are too many. */
+  socketPair(): [number, number];
+  /** Another number for a descriptor, at least `least`; closed on exec. */
+  duplicate(descriptor: number, least: number): number;
+  /** Rather than fs.closeSync, which warns in a worker of a descriptor that Node did not open. */
+  close(descriptor: number): void;
+}
+
+const AF_UNIX = 1;
+const SOCK_STREAM = 1;
+/** The same number for sockets, pipes and counters. */
+const CLOEXEC = 0o2000000;
+const NONBLOCK = 0o4000;
+const F_DUPFD_CLOEXEC = 1030;
+
+let loaded: DescriptorCalls | undefined;
+
+/** Loads libc at first use (2 ms). Throws `SYSTEM_UNSUPPORTED` where koffi has no build for this platform. */
+export function loadDescriptorCalls(): DescriptorCalls {
+  loaded ??= declare();
+  return loaded;
+}
+
+function declare(): DescriptorCalls {
+  const libc = loadKoffi().load('libc.so.6');
+  const poll = libc.func('int poll(_Inout_ void *descriptors, unsigned long count, int timeoutMs)');
+  const eventfd = libc.func('int eventfd(unsigned int value, int flags)');
+  const pipe2 = libc.func('int pipe2(_Out_ int *ends, int flags)');
+  const socketpair = libc.func('int socketpair(int domain, int type, int protocol, _Out_ int *ends)');
+  const fcntl = libc.func('int fcntl(int descriptor, int command, int argument)');
+  const close = libc.func('int close(int descriptor)');
+  const both = (name: string, call: (ends: number[]) => number): [number, number] => {
+    const ends = [-1, -1];
+    if (call(ends) !== 0) throw callError(name, '', 'EMFILE', 'no descriptor is free');
+    return ends as [number, number];
+  };
+  return {
+    poll: (descriptors, count, done) => poll.async(descriptors, count, -1, done),
+    eventCounter: () => eventfd(0, NONBLOCK | CLOEXEC),
+    pipe: () => both('pipe2', (ends) => pipe2(ends, CLOEXEC)),
+    socketPair: () => both('socketpair', (ends) => socketpair(AF_UNIX, SOCK_STREAM | CLOEXEC, 0, ends)),
+    duplicate: (descriptor, least) => fcntl(descriptor, F_DUPFD_CLOEXEC, least),
+    close: (descriptor) => void close(descriptor),
+  };
+}

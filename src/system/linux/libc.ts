@@ -1,0 +1,37 @@
+import { getSystemErrorMessage, getSystemErrorName } from 'node:util';
+import { type Koffi, loadKoffi } from './load-koffi.ts';
+
+/** The calls of libc that Node lacks. Each returns -1 on failure; then `lastError` says why, if asked at once. */
+export interface Libc {
+  mount(source: string, target: string, type: string, flags: number, data: string | null): number;
+  umount2(target: string, flags: number): number;
+  flock(descriptor: number, operation: number): number;
+  renameat2(fromFolder: number, from: string, toFolder: number, to: string, flags: number): number;
+  lastError(): { readonly name: string; readonly text: string };
+}
+
+let loaded: Libc | undefined;
+
+/** Loads libc on first use (2 ms). Throws `SYSTEM_UNSUPPORTED` where koffi has no build for this platform. */
+export function loadLibc(): Libc {
+  loaded ??= declare(loadKoffi());
+  return loaded;
+}
+
+function declare(koffi: Koffi): Libc {
+  const libc = koffi.load('libc.so.6');
+  return {
+    mount: libc.func(
+      'int mount(const char *source, const char *target, const char *type, unsigned long flags, const char *data)',
+    ),
+    umount2: libc.func('int umount2(const char *target, int flags)'),
+    flock: libc.func('int flock(int descriptor, int operation)'),
+    renameat2: libc.func(
+      'int renameat2(int fromFolder, const char *from, int toFolder, const char *to, unsigned int flags)',
+    ),
+    lastError: () => {
+      const errno = -koffi.errno();
+      return { name: getSystemErrorName(errno), text: getSystemErrorMessage(errno) ?? 'unknown error' };
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import { readSync, writeSync } from 'node:fs';
+import { loadDescriptorCalls } from './descriptor-calls.ts';
+
+const POLLIN = 1;
+const POLLOUT = 4;
+/** `struct pollfd`: int fd, short events, short revents. */
+const POLLFD_BYTES = 8;
+
+/** An open descriptor that is watched; its functions are called again and again for as long as there is cause. */
+export interface WatchedDescriptor {
+  readonly descriptor: number;
+  /** There is something to read, or the other side has gone: a read does not wait. */
+  readonly onReadable: (() => void) | undefined;
+  /** There is room to write, or the other side has gone: a write of 4096 bytes does not wait. Looked at before each poll. */
+  readonly onWritable: (() => void) | undefined;
+}
+
+const watched = new Set<WatchedDescriptor>();
+let isPolling = false;
+let alarm: number | undefined;
+
+/**
+ * Watches what libuv cannot watch for JavaScript (packet sockets, pidfds) or only by way of a stream: one poll(2) on one
+ * thread of the pool for all of them. To be called again when `onWritable` was set. Keeps the process running until nothing
+ * is watched.
+ */
+export function watchDescriptor(descriptor: WatchedDescriptor): void {
+  watched.add(descriptor);
+  poll();
+}
+
+/** To be called before the descriptor is closed. */
+export function unwatchDescriptor(descriptor: WatchedDescriptor): void {
+  if (watched.delete(descriptor) && isPolling) wake();
+}
+
+function poll(): void {
+  if (isPolling) wake();
+  else if (watched.size > 0) pollOnce([...watched]);
+}
+
+function pollOnce(entries: readonly WatchedDescriptor[]): void {
+  const wakeUp = openAlarm();
+  const bytes = new Uint8Array(POLLFD_BYTES * (entries.length + 1));
+  const descriptors = new Int32Array(bytes.buffer);
+  const events = new Int16Array(bytes.buffer);
+  for (const [index, { descriptor, onReadable, onWritable }] of entries.entries()) {
+    descriptors[2 * index] = descriptor;
+    events[4 * index + 2] = (onReadable ? POLLIN : 0) | (onWritable ? POLLOUT : 0);
+  }
+  descriptors[2 * entries.length] = wakeUp;
+  events[4 * entries.length + 2] = POLLIN;
+  isPolling = true;
+  loadDescriptorCalls().poll(bytes, entries.length + 1, () => {
+    isPolling = false;
+    if (events[4 * entries.length + 3] !== 0) readSync(wakeUp, new Uint8Array(8));
+    for (const [index, entry] of entries.entries()) tell(entry, events[4 * index + 3] ?? 0);
+    poll();
+  });
+}
+
+/** An earlier one may have ended the watch of a later one. An error or hang-up is found by reading or writing. */
+function tell(entry: WatchedDescriptor, events: number): void {
+  if (events & ~POLLIN && watched.has(entry)) entry.onWritable?.();
+  if (events & ~POLLOUT && watched.has(entry)) entry.onReadable?.();
+}
+
+function openAlarm(): number {
+  if (alarm === undefined) {
+    alarm = loadDescriptorCalls().eventCounter();
+    // A thread that still waits would keep process.exit() from ending: libuv joins its threads.
+    process.once('exit', wake);
+  }
+  return alarm;
+}
+
+function wake(): void {
+  if (alarm !== undefined) writeSync(alarm, new Uint8Array(new BigUint64Array([1n]).buffer));
+}

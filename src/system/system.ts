@@ -1,0 +1,163 @@
+import type { Duplex } from 'node:stream';
+
+/**
+ * The one door to the operating system for everything that acts on a host: files, mounts, processes, locks.
+ * There are two implementations: `linux/` (the real one) and `simulated/` (a kernel in memory, for lessons and for
+ * tests of the chart). File calls are synchronous: they are small, and order matters more than overlap.
+ */
+export interface System {
+  /** What this is; printed wherever a simulated system is used. */
+  readonly kind: 'linux' | 'simulated';
+  readonly files: Files;
+  readonly mounts: Mounts;
+  readonly processes: Processes;
+  readonly locks: Locks;
+}
+
+export interface FileStat {
+  readonly kind: 'file' | 'directory' | 'symlink' | 'char-device' | 'block-device' | 'fifo' | 'socket';
+  /** Permission bits only. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly sizeBytes: number;
+  /** Device numbers of a device node; 0 elsewhere. */
+  readonly major: number;
+  readonly minor: number;
+  /** Milliseconds since the epoch. */
+  readonly mtimeMs: number;
+}
+
+/** Every call throws the `SystemError` that names path and errno, except where it says otherwise. */
+export interface Files {
+  read(path: string): string;
+  /** Like `read`, but undefined where nothing is there (ENOENT, ENOTDIR). */
+  readIfThere(path: string): string | undefined;
+  /** Creates or truncates. Default mode 0600, whatever the umask. `durable` also fsyncs the file. */
+  write(path: string, text: string, options?: { mode?: number; durable?: boolean }): void;
+  /** Creates or extends, in one write. Default mode 0600. `durable` also fsyncs the file. */
+  append(path: string, text: string, options?: { durable?: boolean }): void;
+  /** Writes beside and renames: a reader sees the old or the new text, never a part. `durable` also fsyncs file and folder. */
+  replace(path: string, text: string, options?: { mode?: number; durable?: boolean }): void;
+  /** Makes the folder and its parents; one that exists is fine and keeps its mode. Default mode 0700, whatever the umask. */
+  makeDirectory(path: string, options?: { mode?: number }): void;
+  /** An empty folder only; "already gone" is success. */
+  removeDirectory(path: string): void;
+  /** A file or a whole tree, never across a mount point; "already gone" is success. */
+  remove(path: string): void;
+  rename(from: string, to: string): void;
+  symlink(target: string, path: string): void;
+  /** A second name for the same file (link(2)). */
+  hardLink(existing: string, path: string): void;
+  readLink(path: string): string;
+  list(path: string): string[];
+  /** Undefined where nothing is there. `stat` follows symlinks, `lstat` does not. */
+  stat(path: string): FileStat | undefined;
+  lstat(path: string): FileStat | undefined;
+  changeMode(path: string, mode: number): void;
+  /** Of a symlink itself, not of what it names (lchown(2)). */
+  changeOwner(path: string, uid: number, gid: number): void;
+  /** The SHA-256 of a file's bytes, as 64 hex digits. */
+  digest(path: string): string;
+  /** One file's content and mode. */
+  copyFile(from: string, to: string): void;
+  /** Copies what is in a folder into another one, with owners, modes, times, links, extended attributes and device nodes. */
+  copyTree(from: string, to: string): Promise<void>;
+}
+
+export interface MountRequestPlan {
+  readonly source: string;
+  readonly target: string;
+  /** The file system's type; `none` for binds and propagation changes. */
+  readonly type: string;
+  /** mount(8) words: `bind`, `rbind`, `ro`, `nosuid`, `rprivate`, …; what is no flag goes to the file system as data. */
+  readonly options: readonly string[];
+}
+
+/** A line of /proc/self/mountinfo (proc(5)). */
+export interface MountEntry {
+  readonly id: number;
+  readonly parent: number;
+  readonly root: string;
+  readonly target: string;
+  readonly options: readonly string[];
+  /** `shared:N`, `master:N`, … */
+  readonly optionalFields: readonly string[];
+  readonly type: string;
+  readonly source: string;
+  readonly superOptions: readonly string[];
+}
+
+export interface Mounts {
+  mount(request: MountRequestPlan): void;
+  /**
+   * Takes away the uppermost mount on a target, if there is one: "not mounted" is success. `lazy` is MNT_DETACH.
+   * Rejects with `MOUNT_BUSY`, naming the processes that use it, when it is still in use after some tries.
+   */
+  unmount(target: string, options?: { lazy?: boolean }): Promise<void>;
+  list(): MountEntry[];
+}
+
+export interface RunResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  readonly input?: string;
+  /** Gives the program this process's own standard input instead of `input`. */
+  readonly inheritInput?: boolean;
+  readonly cwd?: string;
+  /** Replaces the environment when given. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface SpawnOptions {
+  readonly cwd?: string;
+  /** Replaces the environment when given. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** By file descriptor, from 0; numbers are open descriptors of this process. */
+  readonly stdio: readonly ('ignore' | 'inherit' | 'pipe' | number)[];
+  /** Its own session, so that it outlives this process and its terminal's signals. */
+  readonly detached?: boolean;
+}
+
+/** A program that was started and not waited for. */
+export interface SpawnedProcess {
+  readonly pid: number;
+  /** A stream for every descriptor that is a `pipe`, null for the others. */
+  readonly stdio: readonly (Duplex | null)[];
+  /** Its exit code, or 128 + the signal's number. */
+  readonly exited: Promise<number>;
+  /** Lets this process end before that one does. */
+  unref(): void;
+}
+
+export interface Processes {
+  /** Runs a program without a shell. Resolves for any exit code; rejects with `SystemError` when it cannot be started, timed out or was aborted. */
+  run(file: string, args: readonly string[], options?: RunOptions): Promise<RunResult>;
+  /** Starts a program without a shell. Rejects with `PROGRAM_NOT_STARTED`. */
+  spawn(file: string, args: readonly string[], options: SpawnOptions): Promise<SpawnedProcess>;
+  /** Where a program lies on PATH, if it is there and executable; a name with a slash is looked at as it is. */
+  find(name: string): string | undefined;
+  /** False for a process that is gone or a zombie. */
+  isAlive(pid: number): boolean;
+  /** Clock ticks since boot (proc_pid_stat(5), field 22): tells a process from a later one with the same number. */
+  startTime(pid: number): number | undefined;
+  /** "No such process" is success. */
+  kill(pid: number, signal: number): void;
+}
+
+/** An exclusive lock that the kernel releases when its holder dies (flock(2)). */
+export interface Lock {
+  /** May be called twice. */
+  release(): void;
+}
+
+export interface Locks {
+  /** Waits until the lock on this file is free. Rejects with `LOCK_TIMEOUT` after `timeoutMs`, naming the holder's pid where it is known. */
+  acquire(path: string, options: { timeoutMs: number; signal?: AbortSignal }): Promise<Lock>;
+}

@@ -1,0 +1,63 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { z } from 'zod';
+
+/** What the tests inside need besides the packages that the engine needs. */
+const TEST_PACKAGES = ['ava', 'fast-check'];
+const FOLDERS = ['src', 'machines', 'test', 'bin', 'dist', 'vagrant'];
+const FILES = ['package.json', 'ava.config.js', 'ava.vm.config.js'];
+/** Large, and used by no test that a kernel matters to. */
+const LEFT_OUT = ['test/vectors/data', 'dist/types', '*.map', '*.d.ts', '*.d.cts', '*.d.mts'];
+
+const lockSchema = z.object({
+  packages: z.record(
+    z.string(),
+    z.object({
+      dependencies: z.record(z.string(), z.string()).optional(),
+      optionalDependencies: z.record(z.string(), z.string()).optional(),
+    }),
+  ),
+});
+
+/** Writes a tar of what runs inside a machine: the sources, the bundle, the tests and the packages that they import. */
+export async function packProject(project: string, target: string): Promise<void> {
+  const lock = lockSchema.parse(JSON.parse(readFileSync(join(project, 'package-lock.json'), 'utf8')));
+  // Packages for other platforms stand in the lock file, and a bundle need not have been built.
+  const paths = [...FOLDERS, ...FILES, ...packagesNeeded(lock.packages)].filter((path) =>
+    existsSync(join(project, path)),
+  );
+  await execa('tar', [
+    ...['-C', project, '-cf', target, ...LEFT_OUT.map((path) => `--exclude=${path}`)],
+    ...paths,
+  ]);
+}
+
+type LockedPackages = z.infer<typeof lockSchema>['packages'];
+
+/** The paths of the engine's packages, the tests' and all that those depend on, as package-lock.json knows them. Pure. */
+export function packagesNeeded(packages: LockedPackages): string[] {
+  const needed = new Set<string>();
+  const visit = (name: string, from: string) => {
+    const path = locate(packages, name, from);
+    if (path === undefined || needed.has(path)) return;
+    needed.add(path);
+    visitAll(path);
+  };
+  const visitAll = (path: string) => {
+    const { dependencies = {}, optionalDependencies = {} } = packages[path] ?? {};
+    for (const name of Object.keys({ ...dependencies, ...optionalDependencies })) visit(name, path);
+  };
+  visitAll('');
+  for (const name of TEST_PACKAGES) visit(name, '');
+  return [...needed].sort();
+}
+
+/** As Node finds it: in the folder of the importer, else in those above. */
+function locate(packages: LockedPackages, name: string, from: string): string | undefined {
+  for (let folder = from; ; folder = folder.slice(0, Math.max(folder.lastIndexOf('/node_modules/'), 0))) {
+    const path = folder === '' ? `node_modules/${name}` : `${folder}/node_modules/${name}`;
+    if (path in packages) return path;
+    if (folder === '') return undefined;
+  }
+}

@@ -1,0 +1,51 @@
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { judgeResults, type Verdict } from './judge-results.ts';
+import type { Vm } from './open-vm.ts';
+import { parseTap } from './parse-tap.ts';
+
+/** What a machine says of itself after a failure, by the file that it is kept in. */
+const EVIDENCE = {
+  'dmesg.txt': 'dmesg',
+  'mountinfo.txt': 'cat /proc/self/mountinfo',
+  'cgroups.txt': 'find /sys/fs/cgroup -type d',
+  'processes.txt': 'ps -ef',
+  'runtime-state.txt': 'find /run/runc /run/crun /run/lockstep 2>&1',
+};
+
+/** Runs ava on these files (globs from the top of the project) inside a machine. After a failure its evidence is in `vm.logs`. */
+export async function testKernel(
+  vm: Vm,
+  kernel: string,
+  files: readonly string[],
+  onLine: (line: string) => void,
+): Promise<Verdict> {
+  const tap: Uint8Array[] = [];
+  let rest = '';
+  const quoted = files.map((file) => `'${file.replaceAll("'", `'\\''`)}'`).join(' ');
+  const exitCode = await vm.run(
+    `node node_modules/ava/entrypoints/cli.js --config ava.vm.config.js --tap ${quoted} 2>&1`,
+    {
+      onStdout: (bytes) => {
+        tap.push(bytes);
+        const lines = (rest + Buffer.from(bytes).toString()).split('\n');
+        rest = lines.pop() ?? '';
+        lines.forEach(onLine);
+      },
+    },
+  );
+  const text = Buffer.concat(tap).toString();
+  const verdict = judgeResults(kernel, parseTap(text), exitCode);
+  if (!verdict.isGood) await keepEvidence(vm, text);
+  return verdict;
+}
+
+async function keepEvidence(vm: Vm, tap: string): Promise<void> {
+  mkdirSync(vm.logs, { recursive: true });
+  createWriteStream(join(vm.logs, 'tests.tap')).end(tap);
+  for (const [name, command] of Object.entries(EVIDENCE)) {
+    const file = createWriteStream(join(vm.logs, name));
+    await vm.run(command, { onStdout: (bytes) => void file.write(bytes) });
+    file.end();
+  }
+}

@@ -1,0 +1,72 @@
+import test from 'ava';
+import { parseConfiguration } from '../../../src/config/inspect/parse-configuration.ts';
+import { ConfigError } from '../../../src/errors/config-error.ts';
+
+const ID = 'a'.repeat(64);
+const INSPECTED = {
+  Id: ID,
+  Name: '/web',
+  State: { Status: 'running' },
+  Image: 'sha256:0',
+  Config: { Hostname: ID.slice(0, 12), Image: 'busybox', Cmd: ['sleep', '1'], Env: null },
+  HostConfig: { NetworkMode: 'n1', Memory: 1024 },
+  NetworkSettings: {
+    SandboxKey: '/run/x',
+    Networks: {
+      n1: {
+        IPAMConfig: { IPv4Address: '10.0.0.2' },
+        Links: null,
+        Aliases: ['w', ID.slice(0, 12)],
+        MacAddress: '02:42:ac:11:00:02',
+        NetworkID: 'n',
+        IPAddress: '10.0.0.2',
+        DriverOpts: null,
+      },
+      n2: { IPAMConfig: null, Aliases: [ID.slice(0, 12)], NetworkID: 'm' },
+    },
+  },
+};
+const EXPECTED = {
+  request: {
+    Image: 'busybox',
+    Cmd: ['sleep', '1'],
+    Env: null,
+    HostConfig: { NetworkMode: 'n1', Memory: 1024 },
+    NetworkingConfig: {
+      EndpointsConfig: { n1: { IPAMConfig: { IPv4Address: '10.0.0.2' }, Aliases: ['w'] } },
+    },
+  },
+  name: 'web',
+};
+
+test('An inspected container becomes the request that would make it anew.', (t) => {
+  t.deepEqual(parseConfiguration(JSON.stringify(INSPECTED)), EXPECTED);
+  t.deepEqual(parseConfiguration(JSON.stringify([INSPECTED])), EXPECTED);
+});
+
+test('A host name that somebody chose is kept.', (t) => {
+  const inspected = { ...INSPECTED, Config: { ...INSPECTED.Config, Hostname: 'db' } };
+  t.is(parseConfiguration(JSON.stringify(inspected)).request.Hostname, 'db');
+});
+
+test('A body of a create request is taken as it is.', (t) => {
+  t.deepEqual(parseConfiguration('\ufeff{"Image": "busybox", "Cmd": "ls"}'), {
+    request: { Image: 'busybox', Cmd: ['ls'] },
+  });
+});
+
+const REFUSED: readonly (readonly [text: string, message: string])[] = [
+  ['', 'not JSON: unexpected end of JSON input'],
+  ['{"Image"}', "not JSON: invalid character '}' after object key"],
+  ['[]', 'expected one container, got a list of 0'],
+  ['[{}, {}]', 'expected one container, got a list of 2'],
+  ['[5]', 'expected an object, got 5'],
+  ['{"HostConfig": {"Memory": "x"}}', 'HostConfig.Memory: expected a whole number of bytes, got "x"'],
+];
+
+for (const [text, message] of REFUSED) {
+  test(`${text === '' ? 'An empty text' : text} is refused.`, (t) => {
+    const error = t.throws(() => parseConfiguration(text), { instanceOf: ConfigError });
+    t.like(error, { code: 'CONFIG_INVALID', message });
+  });
+}

@@ -1,0 +1,127 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { ExecutionContext } from 'ava';
+import { applyCgroups } from '../../src/cgroup/apply-cgroups.ts';
+import { listProcesses } from '../../src/cgroup/list-processes.ts';
+import { planCgroups } from '../../src/cgroup/plan-cgroups.ts';
+import { readOomKills } from '../../src/cgroup/read-oom-kills.ts';
+import { undoCgroups } from '../../src/cgroup/undo-cgroups.ts';
+import { readHostFacts } from '../../src/host/read-host-facts.ts';
+import { readOwnCgroups } from '../../src/host/read-own-cgroups.ts';
+import { createLinuxSystem } from '../../src/system/linux/create-linux-system.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { testAsRoot } from './as-root.ts';
+
+const system = createLinuxSystem();
+const { files, processes } = system;
+
+/** Plans for containers below a parent that no other test uses, and what is there of it. */
+function prepare(t: ExecutionContext) {
+  const parent = `lockstep-test-${randomBytes(4).toString('hex')}`;
+  const registry = join(temporaryFolder(t), 'cgroups');
+  const { cgroup, systemd } = readHostFacts(system);
+  const planFor = (containerId = randomBytes(32).toString('hex'), path = `/${parent}`) =>
+    planCgroups({
+      containerId,
+      cgroupsPath: `${path}/${containerId}`,
+      driver: 'cgroupfs',
+      resources: {},
+      facts: cgroup,
+      systemd,
+      own: readOwnCgroups(system),
+      realtime: { periodUs: 0, runtimeUs: 0 },
+      registry,
+    });
+  const folders = [...new Set(Object.values(cgroup.mounts ?? {}))];
+  const found = () =>
+    folders.map((folder) => join(folder, parent)).filter((path) => files.stat(path) !== undefined);
+  return { parent, registry, folders, planFor, found };
+}
+
+testAsRoot('parents are made in every hierarchy, and taken away with what the runtime left', async (t) => {
+  const { parent, folders, planFor, found, registry } = prepare(t);
+  const plan = planFor(undefined, `/${parent}/inner`);
+  const made = await applyCgroups(plan, system);
+  t.deepEqual(await applyCgroups(plan, system), made);
+  t.deepEqual(
+    found(),
+    folders.map((folder) => join(folder, parent)),
+  );
+  for (const { path } of plan.leaves)
+    files.makeDirectory(join(path, 'made-by-the-container'), { mode: 0o755 });
+  t.is(readOomKills(plan, system), 0);
+  await undoCgroups(plan, system);
+  await undoCgroups(plan, system);
+  t.deepEqual(found(), []);
+  t.deepEqual(files.list(join(registry, 'root')), []);
+});
+
+testAsRoot('a parent stays until its last container goes', async (t) => {
+  const { planFor, found, folders } = prepare(t);
+  const [first, second] = [planFor(), planFor()];
+  await Promise.all([applyCgroups(first, system), applyCgroups(second, system)]);
+  await undoCgroups(first, system);
+  t.is(found().length, folders.length);
+  await undoCgroups(second, system);
+  t.deepEqual(found(), []);
+});
+
+testAsRoot('many containers that come and go at once leave nothing', async (t) => {
+  const { planFor, found } = prepare(t);
+  await Promise.all(
+    Array.from({ length: 10 }, async () => {
+      const plan = planFor();
+      await applyCgroups(plan, system);
+      for (const { path } of plan.leaves) files.makeDirectory(path, { mode: 0o755 });
+      await undoCgroups(plan, system);
+    }),
+  );
+  t.deepEqual(found(), []);
+});
+
+testAsRoot(
+  'a process can enter a container’s cgroup, and keeps it from being removed until it ends',
+  async (t) => {
+    const { planFor, found } = prepare(t);
+    const plan = planFor();
+    await applyCgroups(plan, system);
+    const child = await processes.spawn('sleep', ['60'], { stdio: [] });
+    t.teardown(() => processes.kill(child.pid, 9));
+    const cpuset = plan.leaves.find(({ controllers }) => controllers.includes('cpuset'));
+    for (const { path } of plan.leaves) files.makeDirectory(path, { mode: 0o755 });
+    if (cpuset !== undefined && plan.version === 1) {
+      for (const name of ['cpuset.cpus', 'cpuset.mems']) {
+        files.write(join(cpuset.path, name), files.read(join(cpuset.path, '..', name)).trim());
+      }
+    }
+    for (const { path } of plan.leaves) files.write(join(path, 'cgroup.procs'), String(child.pid));
+    t.deepEqual(listProcesses(plan, system), [child.pid]);
+    t.like(await t.throwsAsync(undoCgroups(plan, system)), { code: 'CGROUP_IN_USE', value: [child.pid] });
+    t.true(processes.isAlive(child.pid));
+    processes.kill(child.pid, 9);
+    await child.exited;
+    await undoCgroups(plan, system);
+    t.deepEqual(found(), []);
+  },
+);
+
+testAsRoot('a cgroup that was there before stays, with what it holds', async (t) => {
+  const { parent, folders, planFor, found } = prepare(t);
+  const [folder] = folders;
+  const foreign = join(folder as string, parent);
+  files.makeDirectory(foreign, { mode: 0o755 });
+  t.teardown(() => files.removeDirectory(foreign));
+  const plan = planFor();
+  await applyCgroups(plan, system);
+  await undoCgroups(plan, system);
+  t.deepEqual(found(), [foreign]);
+});
+
+testAsRoot('a parent that tries to leave the hierarchy stays in it', async (t) => {
+  const { parent, folders, planFor, found } = prepare(t);
+  const plan = planFor(undefined, `/../../../${parent}`);
+  await applyCgroups(plan, system);
+  t.is(found().length, folders.length);
+  await undoCgroups(plan, system);
+  t.deepEqual(found(), []);
+});

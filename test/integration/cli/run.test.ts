@@ -1,0 +1,158 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { testAsRoot } from '../as-root.ts';
+import { openCli } from './open-cli.ts';
+
+testAsRoot('stdout and stderr of the container come out byte for byte, each where it belongs', async (t) => {
+  const { lockstep, ownCgroup } = openCli(t);
+  const script = "printf 'out\\n no end'; printf 'err\\0\\n' >&2";
+  t.deepEqual(await lockstep('run', '--rm', ...ownCgroup, 'busybox', 'sh', '-c', script), {
+    code: 0,
+    stdout: 'out\n no end',
+    stderr: 'err\0\n',
+  });
+});
+
+testAsRoot('much output comes out whole', async (t) => {
+  const { lockstep, ownCgroup } = openCli(t);
+  const { code, stdout } = await lockstep('run', '--rm', ...ownCgroup, 'busybox', 'seq', '200000');
+  t.is(code, 0);
+  const lines = stdout.split('\n');
+  t.deepEqual([lines.length, lines[0], lines[199_999]], [200_001, '1', '200000']);
+});
+
+for (const [title, command, code] of [
+  ['its own exit code', ['sh', '-c', 'exit 42'], 42],
+  // The first process of a namespace is not ended by its own signal; the child of one is.
+  ['128 and the number of the signal that ended it', ['sh', '-c', "sh -c 'kill -TERM $$'; exit $?"], 143],
+  ['127 for a command that is not there', ['no-such-command'], 127],
+  ['126 for a command that cannot be executed', ['/etc/passwd'], 126],
+] as const) {
+  testAsRoot(`run exits with ${title}, and leaves nothing`, async (t) => {
+    const { lockstep, ownCgroup } = openCli(t);
+    t.is((await lockstep('run', '--rm', ...ownCgroup, 'busybox', ...command)).code, code);
+    t.is((await lockstep('ps', '-aq')).stdout, '');
+  });
+}
+
+testAsRoot('run exits with 125 for what keeps it from running, and leaves nothing', async (t) => {
+  const { lockstep, ownCgroup } = openCli(t);
+  for (const [args, message] of [
+    [['--no-such-flag', 'busybox'], 'unknown flag: --no-such-flag'],
+    [['no-such-image'], 'No such image: no-such-image:latest'],
+    [['--runtime', 'no-such-runtime', 'busybox', 'true'], 'no-such-runtime'],
+    [['--mount', 'type=bind,source=/no/such/source,target=/x', 'busybox', 'true'], '/no/such/source'],
+    [['-u', 'nobody-here', 'busybox', 'true'], 'nobody-here'],
+    [['--cap-add', 'NO_SUCH', 'busybox', 'true'], 'NO_SUCH'],
+  ] as const) {
+    const { code, stderr } = await lockstep('run', '--rm', ...ownCgroup, ...args);
+    t.is(code, 125, stderr);
+    t.true(stderr.includes(message), stderr);
+    t.regex(stderr, /\n {2}phase: [\s\S]*\n {2}hint: /);
+  }
+  t.is((await lockstep('ps', '-aq')).stdout, '');
+});
+
+testAsRoot('standard input reaches the container, and its end ends it', async (t) => {
+  const { start, ownCgroup } = openCli(t);
+  const command = start('run', '--rm', '-i', ...ownCgroup, 'busybox', 'cat');
+  command.process.stdin.write('one\n');
+  await command.says('one\n');
+  command.process.stdin.end('two\n');
+  t.deepEqual(await command.result, { code: 0, stdout: 'one\ntwo\n', stderr: '' });
+});
+
+testAsRoot('without -i the container has no input, and run does not wait for its own', async (t) => {
+  const { start, ownCgroup } = openCli(t);
+  const command = start('run', '--rm', ...ownCgroup, 'busybox', 'cat');
+  t.deepEqual(await command.result, { code: 0, stdout: '', stderr: '' });
+});
+
+testAsRoot('signals go on to the container', async (t) => {
+  const { start, ownCgroup } = openCli(t);
+  const script =
+    'trap "echo got HUP" HUP; trap "echo got TERM; exit 5" TERM; echo ready; while :; do sleep 0.05; done';
+  const command = start('run', '--rm', ...ownCgroup, 'busybox', 'sh', '-c', script);
+  await command.says('ready');
+  command.process.kill('SIGHUP');
+  await command.says('got HUP');
+  command.process.kill('SIGTERM');
+  t.deepEqual(await command.result, { code: 5, stdout: 'ready\ngot HUP\ngot TERM\n', stderr: '' });
+});
+
+testAsRoot('a container in the background outlives the command, and its logs stay', async (t) => {
+  const { lockstep, ownCgroup } = openCli(t);
+  const script = 'echo out; echo err >&2; sleep 1000';
+  await lockstep('run', '-d', '--name', 'web', ...ownCgroup, 'busybox', 'sh', '-c', script);
+  t.is((await lockstep('inspect', '-f', '{{.State.Status}}', 'web')).stdout, 'running\n');
+  t.deepEqual(await lockstep('logs', 'web'), { code: 0, stdout: 'out\n', stderr: 'err\n' });
+  t.regex((await lockstep('top', 'web')).stdout, /^UID +PID +PPID +STATE +CMD\n0 +\d+ +\d+ +S +.*sleep 1000/);
+  t.is((await lockstep('rm', 'web')).code, 1);
+  t.is((await lockstep('stop', '-t', '0', 'web')).stdout, 'web\n');
+  t.is((await lockstep('wait', 'web')).stdout, '137\n');
+  t.is((await lockstep('rm', 'web')).stdout, 'web\n');
+});
+
+testAsRoot('attach follows a running container to its end, with its exit code', async (t) => {
+  const { lockstep, start, ownCgroup } = openCli(t);
+  const script = 'while read line; do echo "heard $line"; [ "$line" = stop ] && exit 9; done';
+  await lockstep('run', '-di', '--name', 'ear', ...ownCgroup, 'busybox', 'sh', '-c', script);
+  const command = start('attach', 'ear');
+  command.process.stdin.write('this\n');
+  await command.says('heard this');
+  command.process.stdin.end('stop\n');
+  t.deepEqual(await command.result, { code: 9, stdout: 'heard this\nheard stop\n', stderr: '' });
+});
+
+testAsRoot('start -a runs a container again and prints only what is new', async (t) => {
+  const { lockstep, ownCgroup } = openCli(t);
+  const script = 'echo run $(cat /count 2>/dev/null | wc -l); echo x >>/count; exit 3';
+  t.is(
+    (await lockstep('run', '--name', 'again', ...ownCgroup, 'busybox', 'sh', '-c', script)).stdout,
+    'run 0\n',
+  );
+  t.deepEqual(await lockstep('start', '-a', 'again'), { code: 3, stdout: 'run 1\n', stderr: '' });
+});
+
+testAsRoot(
+  'run --until mounted prepares everything but the process, and step shows what the kernel has then',
+  async (t) => {
+    const { lockstep, ownCgroup } = openCli(t);
+    await lockstep('run', '--until', 'mounted', '--name', 'look', ...ownCgroup, 'busybox', 'sleep', '1000');
+    const { stdout } = await lockstep('step', '--format', 'json', 'look');
+    const { from, to, made } = JSON.parse(stdout);
+    t.deepEqual([from, to], ['mounted', 'started']);
+    const kinds = (kind: string) => made.filter((trace: { kind: string }) => trace.kind === kind);
+    t.is(kinds('process').length, 1);
+    t.regex(kinds('process')[0].what, /^\d+ sleep 1000$/);
+    t.regex(kinds('cgroup')[0].what, /^\/lockstep-test-\w+\/[0-9a-f]{64} \(/);
+    const back = await lockstep('stop', '-t', '0', 'look');
+    t.is(back.code, 0, back.stderr);
+  },
+);
+
+testAsRoot('a restart policy is followed although no engine is there', async (t) => {
+  const { lockstep, ownCgroup } = openCli(t);
+  const policy = ['-d', '--restart', 'on-failure:2', '--name', 'again', ...ownCgroup];
+  await lockstep('run', ...policy, 'busybox', 'sh', '-c', 'echo tried; exit 4');
+  const stateOf = async () =>
+    (await lockstep('inspect', '-f', '{{.RestartCount}} {{.Lockstep.state}}', 'again')).stdout;
+  const deadline = performance.now() + 20_000;
+  while ((await stateOf()) !== '2 stopped\n' && performance.now() < deadline);
+  t.is(await stateOf(), '2 stopped\n');
+  t.is((await lockstep('logs', 'again')).stdout, 'tried\ntried\ntried\n');
+});
+
+testAsRoot('the log of the engine goes to a file, never into the output', async (t) => {
+  const { lockstep, ownCgroup, folder } = openCli(t);
+  const log = join(folder, 'engine.log');
+  const result = await lockstep(
+    ...['--log-level', 'debug', '--log-file', log, 'run', '--rm', ...ownCgroup, 'busybox', 'echo', 'hello'],
+  );
+  t.deepEqual(result, { code: 0, stdout: 'hello\n', stderr: '' });
+  const messages = readFileSync(log, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line).msg);
+  t.true(messages.includes('container start'), messages.join());
+});

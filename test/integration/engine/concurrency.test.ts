@@ -1,0 +1,189 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import test from 'ava';
+import { execa } from 'execa';
+import { createStore } from '../../../src/store/store.ts';
+import { createLinuxSystem } from '../../../src/system/linux/create-linux-system.ts';
+import { busybox, openEngine, type TestEngine } from '../open-engine.ts';
+import { until } from '../until.ts';
+
+const ACTING_ENGINE = fileURLToPath(new URL('acting-engine.ts', import.meta.url));
+
+type Place = Pick<TestEngine, 'root' | 'run' | 'cgroupParent'>;
+type Answer = { readonly value: unknown } | { readonly code: string; readonly message: string };
+
+interface Actor {
+  /** Lets it act; resolves with what came of it. */
+  act(): Promise<Answer>;
+  /** Lets it act, and kills it when `isTime`. */
+  killWhen(isTime: () => boolean): Promise<void>;
+}
+
+/** A process with an engine of its own on the same root, ready to do one thing. */
+async function actor({ root, run, cgroupParent }: Place, ...what: string[]): Promise<Actor> {
+  const child = execa(process.execPath, [ACTING_ENGINE, root, run, cgroupParent, ...what], { reject: false });
+  const lines = child.iterable();
+  const { value: first } = await lines.next();
+  if (first !== 'ready') throw new Error((await child).stderr);
+  return {
+    act: async () => {
+      child.stdin.end();
+      const { value: answer } = await lines.next();
+      const { stderr } = await child;
+      if (answer === undefined) throw new Error(stderr);
+      return JSON.parse(answer) as Answer;
+    },
+    killWhen: async (isTime) => {
+      child.stdin.end();
+      await until(isTime);
+      child.kill('SIGKILL');
+      await child;
+    },
+  };
+}
+
+/** Several processes that do something at the same time. */
+async function together(place: Place, ...acts: string[][]): Promise<Answer[]> {
+  const actors = await Promise.all(acts.map((what) => actor(place, ...what)));
+  return Promise.all(actors.map(({ act }) => act()));
+}
+
+const { files } = createLinuxSystem();
+
+/** Where a container's chart is by what is on disk. */
+const recordedState = (place: Place, id: string) => createStore(files, place).snapshot(id)?.state;
+
+const STUBBORN = ['sh', '-c', 'trap "" TERM; echo trapped; while :; do sleep 0.1; done'];
+
+/** A running container that does not mind SIGTERM. */
+async function stubborn(place: TestEngine, name: string) {
+  const container = await busybox(place.engine, STUBBORN, { name });
+  await container.start();
+  for await (const _ of container.logs({ follow: true })) break;
+  return container;
+}
+
+test.serial('of two processes that start a container, one does and the other finds it running', async (t) => {
+  const place = await openEngine(t);
+  const container = await busybox(place.engine, ['sleep', '1000'], { name: 'web' });
+  const answers = await together(place, ['start', 'web'], ['start', 'web']);
+  t.deepEqual(answers.map((answer) => 'value' in answer && answer.value).toSorted(), [false, true]);
+  t.is(await container.state(), 'started.running');
+  t.is((await container.history()).filter(({ event }) => event === 'startProcess done').length, 1);
+});
+
+test.serial('of a start and a removal, each leaves the container as it should be', async (t) => {
+  const place = await openEngine(t);
+  const { id } = await busybox(place.engine, ['sleep', '1000'], { name: 'web' });
+  const [started, removed] = await together(place, ['start', 'web'], ['remove', 'web']);
+  if (started !== undefined && 'value' in started) {
+    t.like(removed, {
+      code: 'LIFECYCLE_REFUSED',
+      message: `You cannot remove a running container ${id}. Stop the container before attempting removal or force remove`,
+    });
+    t.is(await (await place.engine.get('web')).state(), 'started.running');
+  } else {
+    t.deepEqual(
+      [started, removed],
+      [{ code: 'CONTAINER_NOT_FOUND', message: 'No such container: web' }, { value: null }],
+    );
+    t.deepEqual(place.leftovers(), []);
+  }
+});
+
+test.serial('of two stops, the second finds the container stopped by the first', async (t) => {
+  const place = await openEngine(t);
+  const container = await busybox(place.engine, ['sleep', '1000'], { name: 'web' });
+  await container.start();
+  const answers = await together(place, ['stop', 'web', '0'], ['stop', 'web', '0']);
+  t.deepEqual(answers.map((answer) => 'value' in answer && answer.value).toSorted(), [false, true]);
+  t.is((await container.inspect()).State.ExitCode, 137);
+});
+
+test.serial('a second removal joins the first', async (t) => {
+  const place = await openEngine(t);
+  const container = await busybox(place.engine, ['sleep', '1000'], { name: 'web' });
+  await container.start();
+  const answers = await together(
+    place,
+    ['remove', 'web', 'force'],
+    ['remove', 'web', 'force'],
+    ['remove', 'web', 'force'],
+  );
+  const late = { code: 'CONTAINER_NOT_FOUND', message: 'No such container: web' };
+  for (const answer of answers) t.deepEqual(answer, 'value' in answer ? { value: null } : late);
+  t.true(answers.some((answer) => 'value' in answer));
+  t.deepEqual(place.leftovers(), []);
+});
+
+test.serial('of many that want the same name exactly one gets it', async (t) => {
+  const place = await openEngine(t);
+  const answers = await together(place, ...Array.from({ length: 5 }, () => ['create', 'web']));
+  const { id } = await place.engine.get('web');
+  t.deepEqual(
+    answers.filter((answer) => 'value' in answer),
+    [{ value: id }],
+  );
+  for (const answer of answers) if ('code' in answer) t.is(answer.code, 'NAME_TAKEN', answer.message);
+  t.is((await place.engine.list({ all: true })).length, 1);
+});
+
+test.serial('ten processes run containers in one root at once', async (t) => {
+  const place = await openEngine(t);
+  const names = Array.from({ length: 10 }, (_, index) => `web-${index}`);
+  const answers = await together(place, ...names.map((name) => ['run', name]));
+  t.deepEqual(
+    answers,
+    names.map((name) => ({ value: { stdout: `${name}\n`, stderr: '', exitCode: 0 } })),
+  );
+  t.deepEqual(place.leftovers(), []);
+});
+
+test.serial('a kill does not wait for the grace period of another process’s stop', async (t) => {
+  const place = await openEngine(t);
+  const { id } = await stubborn(place, 'web');
+  const stopping = (await actor(place, 'stop', 'web', '100')).act();
+  await until(() => recordedState(place, id) === 'stopping');
+  t.deepEqual(await (await actor(place, 'inspect', 'web')).act(), { value: 'running' });
+  t.deepEqual(await (await actor(place, 'kill', 'web', 'KILL')).act(), { value: null });
+  t.deepEqual(await stopping, { value: true });
+  const container = await place.engine.get('web');
+  t.is(await container.state(), 'stopped');
+  t.is((await container.inspect()).State.ExitCode, 137);
+});
+
+test.serial('a signal reaches a container that is being stopped, and the stop goes on', async (t) => {
+  const place = await openEngine(t);
+  const container = await busybox(
+    place.engine,
+    ['sh', '-c', 'trap "" TERM; trap "exit 3" USR1; echo trapped; while :; do sleep 0.1; done'],
+    { name: 'web' },
+  );
+  await container.start();
+  for await (const _ of container.logs({ follow: true })) break;
+  const stopping = container.stop({ timeoutSeconds: 100 });
+  await container.kill('USR1');
+  t.true(await stopping);
+  t.is((await container.inspect()).State.ExitCode, 3);
+});
+
+test.serial('a forced removal does not wait for the grace period of a stop', async (t) => {
+  const place = await openEngine(t);
+  const { id } = await stubborn(place, 'web');
+  const stopping = (await actor(place, 'stop', 'web', '100')).act();
+  await until(() => recordedState(place, id) === 'stopping');
+  await (await place.engine.get('web')).remove({ force: true });
+  t.deepEqual(await stopping, { value: true });
+  t.deepEqual(place.leftovers(), []);
+});
+
+test.serial('a process that is killed while it stops a container gives its lock back', async (t) => {
+  const place = await openEngine(t);
+  const container = await stubborn(place, 'web');
+  const stopping = await actor(place, 'stop', 'web', '100');
+  await stopping.killWhen(() => recordedState(place, container.id) === 'stopping');
+  t.deepEqual(await (await actor(place, 'kill', 'web', 'KILL')).act(), { value: null });
+  t.is(await container.state(), 'stopped');
+  t.false(existsSync(join(place.root, 'working', container.id)));
+});

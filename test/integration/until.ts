@@ -1,0 +1,16 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+const LOOK_EVERY_MS = 5;
+
+/** Waits for something that can be seen; after ten seconds it rejects with what `describe` says. */
+export async function until(
+  isSo: () => unknown,
+  describe: () => unknown = () => isSo.toString(),
+): Promise<void> {
+  const deadline = performance.now() + 10_000;
+  while (!isSo()) {
+    if (performance.now() > deadline)
+      throw new Error(`it did not come about: ${JSON.stringify(describe(), null, 2)}`);
+    await delay(LOOK_EVERY_MS);
+  }
+}

@@ -1,0 +1,127 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'ava';
+import type { SpecInput } from '../../src/contract/spec-input.ts';
+import { buildSpec } from '../../src/spec/build-spec.ts';
+import { diffPipelines } from '../../src/spec/diff-pipelines.ts';
+import { explainSpec } from '../../src/spec/explain-spec.ts';
+import { findPipeline, PIPELINES } from '../../src/spec/find-pipeline.ts';
+import { specFields } from '../../src/spec/spec-fields.ts';
+import { runCase } from '../vectors/run-case.ts';
+import { OWN_VECTORS } from '../vectors/run-folder.ts';
+import type { VectorCase } from '../vectors/vector-case.ts';
+import { readWorld } from '../vectors/world.ts';
+import { FACTS, specInput, withHostConfig } from './spec-input.ts';
+
+test('every field of every spec of the vectors is explained, by every pipeline', (t) => {
+  const world = readWorld(OWN_VECTORS);
+  const folder = join(OWN_VECTORS, 'docker-24.0');
+  let explained = 0;
+  for (const file of readdirSync(folder).filter((name) => /^[^_].*\.json$/.test(name))) {
+    const vector = JSON.parse(readFileSync(join(folder, file), 'utf8')) as VectorCase;
+    const outcome = runCase(vector, 'docker-24.0', world);
+    if (outcome.phase !== 'accepted') continue;
+    const { input } = outcome;
+    for (const pipeline of PIPELINES) {
+      const fields = fieldsOf(input, pipeline.name);
+      if (fields === undefined) continue;
+      t.deepEqual(
+        explainSpec(input, pipeline).map(({ field }) => field),
+        fields,
+        `${pipeline.name} ${file}`,
+      );
+      explained += 1;
+    }
+  }
+  t.true(explained > 1000);
+});
+
+/** Undefined where no spec can be made of the input. */
+function fieldsOf(input: SpecInput, pipeline: string): string[] | undefined {
+  try {
+    return [...specFields(buildSpec(input, findPipeline(pipeline))).keys()];
+  } catch {
+    return undefined;
+  }
+}
+
+test('a field says which option set it, from what, and what it does', (t) => {
+  const input = withHostConfig({ Memory: 2 ** 26 });
+
+  t.deepEqual(explainSpec(input, findPipeline('current'), 'linux.resources.memory.limit'), [
+    {
+      field: 'linux.resources.memory.limit',
+      value: 2 ** 26,
+      option: 'resources',
+      from: '--memory (HostConfig.Memory)',
+      says: 'The kernel kills processes of the container when together they need more bytes than this and nothing can be swapped or freed.',
+      section: 'config-linux.md, Memory',
+    },
+  ]);
+});
+
+test('a mount says where it came from', (t) => {
+  const [mount] = explainSpec(
+    withHostConfig({ Tmpfs: { '/run': '' } }),
+    findPipeline('current'),
+    'mounts[/run]',
+  );
+
+  t.is(mount?.option, 'mounts');
+  t.is(mount?.from, '--tmpfs (HostConfig.Tmpfs)');
+});
+
+test('the option that changed a field last is the one that is named', (t) => {
+  const path = explainSpec(
+    withHostConfig({ Privileged: true }),
+    findPipeline('docker-24.0'),
+    'process.capabilities.bounding',
+  );
+
+  t.is(path[0]?.option, 'capabilities');
+  t.is(explainSpec(specInput(), findPipeline('docker-24.0'), 'ociVersion')[0]?.option, 'defaults');
+});
+
+test('the seeds’ questions are answered: what the hook is for, and whether systemd is used', (t) => {
+  const [hook] = explainSpec(specInput(), findPipeline('docker-1.11'), 'hooks');
+  const [cgroup] = explainSpec(
+    specInput({ host: { ...FACTS, systemd: true, cgroup: { ...FACTS.cgroup, version: 2 } } }),
+    findPipeline('docker-1.13'),
+    'linux.cgroupsPath',
+  );
+
+  t.regex(hook?.says ?? '', /puts the network’s interfaces into the new network namespace/);
+  t.regex(cgroup?.from ?? '', /systemd driver: system\.slice/);
+});
+
+test('a field that the spec does not have is explained by the options that know it', (t) => {
+  const [absent] = explainSpec(
+    withHostConfig({ NetworkMode: 'host' }),
+    findPipeline('docker-24.0'),
+    'process.noNewPrivileges',
+  );
+
+  t.is(absent?.value, undefined);
+  t.is(absent?.option, 'no-new-privileges');
+});
+
+test('two pipelines differ in fields, each with the option responsible', (t) => {
+  const changes = diffPipelines(specInput(), findPipeline('docker-20.10'), findPipeline('docker-24.0'));
+
+  t.deepEqual(
+    changes.map(({ field, option }) => [field, option]),
+    [
+      ['ociVersion', 'defaults'],
+      ['linux.resources.devices', 'devices'],
+      ['linux.resources.blockIO', 'resources'],
+      ['linux.maskedPaths', 'defaults'],
+      ['linux.seccomp', 'seccomp'],
+      ['linux.resources.cpu.shares', 'resources'],
+      ['linux.resources.blockIO.weight', 'resources'],
+    ],
+  );
+});
+
+test('a pipeline does not differ from itself', (t) => {
+  for (const pipeline of PIPELINES) t.deepEqual(diffPipelines(specInput(), pipeline, pipeline), []);
+});

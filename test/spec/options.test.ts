@@ -1,0 +1,220 @@
+import test from 'ava';
+import type { SpecInput } from '../../src/contract/spec-input.ts';
+import { SpecError } from '../../src/errors/spec-error.ts';
+import { buildSpec } from '../../src/spec/build-spec.ts';
+import { findPipeline } from '../../src/spec/find-pipeline.ts';
+import { bind, FACTS, peer, specInput, withHostConfig } from './spec-input.ts';
+
+const CURRENT = findPipeline('current');
+const DOCKER_24 = findPipeline('docker-24.0');
+
+test('today a container has a time namespace where kernel and runtime can do that', (t) => {
+  const types = (input: SpecInput) => buildSpec(input, CURRENT).linux?.namespaces?.map(({ type }) => type);
+
+  t.true(types(specInput({ host: { ...FACTS, timeNamespaces: true } }))?.includes('time'));
+  t.false(types(specInput())?.includes('time'));
+});
+
+test('today a read-only bind is read-only all the way down where that is possible', (t) => {
+  const mountPoints = [
+    bind('/all', '/a', { writable: false }),
+    bind('/top', '/a', { writable: false, nonRecursive: true }),
+    bind('/only', '/a', { writable: false, readOnlyNonRecursive: true }),
+  ];
+  const options = (recursiveReadOnlyMounts: boolean) =>
+    buildSpec(specInput({ mountPoints, host: { ...FACTS, recursiveReadOnlyMounts } }), CURRENT)
+      .mounts?.filter(({ source }) => source === '/a')
+      .map((mount) => mount.options?.[1]);
+
+  t.deepEqual(options(true), ['rro', 'ro', 'ro']);
+  t.deepEqual(options(false), ['ro', 'ro', 'ro']);
+});
+
+test('a bind that must be read-only all the way down is refused where that is impossible', (t) => {
+  const mountPoints = [bind('/all', '/a', { writable: false, readOnlyForceRecursive: true })];
+  const error = t.throws(() => buildSpec(specInput({ mountPoints }), CURRENT), { instanceOf: SpecError });
+
+  t.is(error?.code, 'SPEC_REFUSED');
+});
+
+test('today the host’s network is shared by leaving the namespace out', (t) => {
+  const namespaces = (pipeline: typeof CURRENT) =>
+    buildSpec(withHostConfig({ NetworkMode: 'host' }), pipeline).linux?.namespaces;
+
+  t.is(
+    namespaces(CURRENT)?.find(({ type }) => type === 'network'),
+    undefined,
+  );
+  t.deepEqual(
+    namespaces(DOCKER_24)?.find(({ type }) => type === 'network'),
+    { type: 'network', path: '/run/netns/host' },
+  );
+});
+
+test('today a privileged container is confined by a profile of its own', (t) => {
+  const security = { ...specInput().security, seccompProfile: '{"defaultAction":"SCMP_ACT_ALLOW"}' };
+  const input = withHostConfig({ Privileged: true }, { security });
+
+  t.deepEqual(buildSpec(input, CURRENT).linux?.seccomp, { defaultAction: 'SCMP_ACT_ALLOW' });
+  t.is(buildSpec(input, DOCKER_24).linux?.seccomp, undefined);
+});
+
+test('a writable cgroup file system can be asked for, but not in a user namespace', (t) => {
+  const security = { ...specInput().security, writableCgroups: true };
+  const map = [{ containerID: 0, hostID: 1000, size: 1 }];
+  const remapped = {
+    ...specInput().settings,
+    usernsRemap: { spec: 'default', uidMappings: map, gidMappings: map },
+  };
+  const cgroup = buildSpec(specInput({ security }), CURRENT).mounts?.find(({ type }) => type === 'cgroup');
+
+  t.deepEqual(cgroup?.options, ['nosuid', 'noexec', 'nodev']);
+  t.is(
+    t.throws(() => buildSpec(specInput({ security, settings: remapped }), CURRENT), { instanceOf: SpecError })
+      ?.message,
+    'option WritableCgroups conflicts with user namespaces and rootless mode',
+  );
+});
+
+test('no capability is given that the engine lacks itself', (t) => {
+  const all = buildSpec(withHostConfig({ Privileged: true }), CURRENT).process?.capabilities?.bounding;
+
+  t.is(all?.length, 40);
+  t.false(all?.includes('CAP_SYS_RESOURCE'));
+});
+
+test('dropping every capability leaves empty sets', (t) => {
+  t.deepEqual(buildSpec(withHostConfig({ CapDrop: ['ALL'] }), CURRENT).process?.capabilities, {});
+});
+
+test('a shared bind needs a shared source and makes the root shared', (t) => {
+  const mountPoints = [bind('/x', '/s', { propagation: 'rshared', propagationAsked: true })];
+  const sources = { '/s': { mountPoint: '/s', propagation: 'shared', lockedFlags: [] } } as const;
+
+  t.is(buildSpec(specInput({ mountPoints, sources }), CURRENT).linux?.rootfsPropagation, 'shared');
+  t.is(
+    t.throws(() => buildSpec(specInput({ mountPoints }), CURRENT), { instanceOf: SpecError })?.message,
+    'path /s is mounted on / but it is not a shared mount',
+  );
+});
+
+test('users and groups are found by name and number in the container’s own files', (t) => {
+  const user = (User: string, GroupAdd: string[] = []) =>
+    buildSpec(withHostConfig({ GroupAdd }, { config: { Cmd: ['true'], User } }), CURRENT).process?.user;
+
+  t.deepEqual(user('alice'), { uid: 1000, gid: 1000, additionalGids: [1000, 10] });
+  t.deepEqual(user('1000'), { uid: 1000, gid: 1000, additionalGids: [1000, 10] });
+  t.deepEqual(user('4321'), { uid: 4321, gid: 0, additionalGids: [0] });
+  t.deepEqual(user('alice:audio'), { uid: 1000, gid: 29, additionalGids: [29] });
+  t.deepEqual(user(':7', ['audio', '55']), { uid: 0, gid: 7, additionalGids: [7, 29, 55] });
+});
+
+for (const [User, message] of [
+  ['nobody', 'unable to find user nobody: no matching entries in passwd file'],
+  ['0:nogroup', 'unable to find group nogroup: no matching entries in group file'],
+  ['-1', 'uids and gids must be in range 0-2147483647'],
+  ['2147483648', 'uids and gids must be in range 0-2147483647'],
+] as const) {
+  test(`the user ${User} is refused`, (t) => {
+    const error = t.throws(() => buildSpec(specInput({ config: { Cmd: ['true'], User } }), CURRENT), {
+      instanceOf: SpecError,
+    });
+
+    t.is(error?.code, 'USER_UNKNOWN');
+    t.is(error?.message, message);
+  });
+}
+
+test('a device that is missing is refused with its path', (t) => {
+  const input = withHostConfig({ Devices: [{ PathOnHost: '/dev/x', PathInContainer: '/dev/x' }] });
+
+  t.is(
+    t.throws(() => buildSpec(input, CURRENT), { instanceOf: SpecError })?.message,
+    'error gathering device information while adding custom device "/dev/x": no such file or directory',
+  );
+});
+
+test('links describe ports, runs of ports, the name and the environment', (t) => {
+  const links = [
+    {
+      name: 'db',
+      alias: 'my-db',
+      running: true,
+      address: '10.0.0.2',
+      env: ['HOME=/', 'USER=x', 'EMPTY'],
+      exposedPorts: ['81/tcp', '80/tcp', '82/tcp'],
+    },
+  ];
+  const env = buildSpec(specInput({ links }), CURRENT).process?.env?.slice(2);
+
+  t.deepEqual(env?.slice(0, 7), [
+    'MY_DB_PORT=tcp://10.0.0.2:80',
+    'MY_DB_PORT_80_TCP_START=tcp://10.0.0.2:80',
+    'MY_DB_PORT_80_TCP_ADDR=10.0.0.2',
+    'MY_DB_PORT_80_TCP_PROTO=tcp',
+    'MY_DB_PORT_80_TCP_PORT_START=80',
+    'MY_DB_PORT_80_TCP_END=tcp://10.0.0.2:82',
+    'MY_DB_PORT_80_TCP_PORT_END=82',
+  ]);
+  t.deepEqual(env?.slice(-2), ['MY_DB_NAME=/plain/my-db', 'MY_DB_ENV_USER=x']);
+});
+
+test('a peer that restarts cannot be joined', (t) => {
+  const input = withHostConfig({ PidMode: 'container:p' }, { peers: { p: peer({ restarting: true }) } });
+
+  t.is(
+    t.throws(() => buildSpec(input, DOCKER_24), { instanceOf: SpecError })?.message,
+    'Container p is restarting, wait until the container is running',
+  );
+});
+
+test('equal inputs give equal specs that share their large parts', (t) => {
+  const [first, second] = [buildSpec(specInput(), CURRENT), buildSpec(specInput(), CURRENT)];
+
+  t.deepEqual(first, second);
+  t.is(first.linux?.seccomp, second.linux?.seccomp);
+});
+
+test('a CDI device brings its nodes, environment, files, groups and hooks', (t) => {
+  const cdiDevices = {
+    'acme.com/gpu=0': {
+      env: ['GPU=0'],
+      deviceNodes: [{ path: '/dev/gpu0', type: 'c', major: 195, minor: 0, permissions: 'rw' }],
+      mounts: [{ hostPath: '/lib/gpu.so', containerPath: '/lib/gpu.so', options: ['ro'] }],
+      hooks: [{ hookName: 'createContainer', path: '/usr/bin/gpu-hook', args: ['x'] }],
+      additionalGids: [44],
+    },
+  } as const;
+  const request = { Driver: 'cdi', DeviceIDs: ['acme.com/gpu=0'] };
+  const spec = buildSpec(withHostConfig({ DeviceRequests: [request] }, { cdiDevices }), CURRENT);
+
+  t.true(spec.process?.env?.includes('GPU=0'));
+  t.deepEqual(spec.linux?.devices, [{ path: '/dev/gpu0', type: 'c', major: 195, minor: 0 }]);
+  t.deepEqual(spec.linux?.resources?.devices?.at(-1), {
+    ...{ allow: true, type: 'c', major: 195, minor: 0, access: 'rw' },
+  });
+  t.deepEqual(
+    spec.mounts?.find(({ destination }) => destination === '/lib/gpu.so'),
+    { destination: '/lib/gpu.so', type: 'bind', source: '/lib/gpu.so', options: ['ro'] },
+  );
+  t.deepEqual(spec.hooks, { createContainer: [{ path: '/usr/bin/gpu-hook', args: ['x'] }] });
+  t.deepEqual(spec.process?.user?.additionalGids, [0, 44]);
+});
+
+test('a CDI device that the host does not describe is refused, and so is a driver that is not there', (t) => {
+  const refuse = (Driver: string, pipeline: typeof CURRENT) =>
+    t.throws(
+      () =>
+        buildSpec(
+          withHostConfig({
+            DeviceRequests: [{ Driver, DeviceIDs: ['a/b=c'], Capabilities: [['gpu', 'x'], ['y']] }],
+          }),
+          pipeline,
+        ),
+      { instanceOf: SpecError },
+    )?.message;
+
+  t.is(refuse('cdi', CURRENT), 'CDI device injection failed: unresolvable CDI devices a/b=c');
+  t.is(refuse('cdi', DOCKER_24), 'could not select device driver "cdi" with capabilities: [[gpu x] [y]]');
+  t.is(refuse('', CURRENT), 'could not select device driver "" with capabilities: [[gpu x] [y]]');
+});

@@ -1,0 +1,206 @@
+import { mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+import type { JournalEntry } from '../../src/contract/record.ts';
+import type { StoreError } from '../../src/errors/store-error.ts';
+import { SystemError } from '../../src/errors/system-error.ts';
+import { createStore } from '../../src/store/store.ts';
+import { createLinuxSystem } from '../../src/system/linux/create-linux-system.ts';
+import type { Files } from '../../src/system/system.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { sampleRecord, sampleSnapshot } from './sample-record.ts';
+
+const { files } = createLinuxSystem();
+const id = (digit: string) => digit.repeat(64);
+const record = (digit: string, name: string) => sampleRecord(id(digit), name);
+const snapshot = (digit: string) => sampleSnapshot(id(digit));
+const entry = (seq: number): JournalEntry => ({
+  seq,
+  time: '2026-01-01T00:00:00.000Z',
+  event: 'ADVANCE',
+  from: 'created',
+  to: 'building-spec',
+  action: 'buildSpec',
+  ms: null,
+  error: null,
+});
+
+function open(t: ExecutionContext, through: Files = files) {
+  const folder = temporaryFolder(t);
+  const store = createStore(through, { root: join(folder, 'root'), run: join(folder, 'run') });
+  store.open();
+  return store;
+}
+
+test('a container is found by its name, its id and the beginning of its id', (t) => {
+  const store = open(t);
+  store.add(record('a', 'web'), snapshot('a'));
+  for (const asked of ['web', id('a'), 'aaa']) t.is(store.resolve(asked), id('a'));
+  t.deepEqual(store.record(id('a')), record('a', 'web'));
+  t.deepEqual(store.snapshot(id('a')), snapshot('a'));
+});
+
+test('a name comes before the beginning of an id', (t) => {
+  const store = open(t);
+  store.add(record('a', 'b'.repeat(3)), snapshot('a'));
+  store.add(record('b', 'other'), snapshot('b'));
+  t.is(store.resolve('bbb'), id('a'));
+});
+
+test('a name that nobody has, and an id that begins like two, are refused with Docker’s texts', (t) => {
+  const store = open(t);
+  const other = `aab${'0'.repeat(61)}`;
+  store.add(record('a', 'web'), snapshot('a'));
+  store.add({ ...record('a', 'db'), id: other }, snapshot('a'));
+  t.is(t.throws<StoreError>(() => store.resolve('nope'))?.message, 'No such container: nope');
+  t.is(t.throws<StoreError>(() => store.resolve('../names/web'))?.code, 'CONTAINER_NOT_FOUND');
+  t.is(
+    t.throws<StoreError>(() => store.resolve('aa'))?.message,
+    'multiple IDs found with provided prefix: aa',
+  );
+});
+
+test('after a rename only the new name leads to the container', (t) => {
+  const store = open(t);
+  store.add(record('a', 'web'), snapshot('a'));
+  store.rename(record('a', 'web'), 'site');
+  t.is(store.resolve('site'), id('a'));
+  t.is(store.record(id('a'))?.name, 'site');
+  t.throws(() => store.resolve('web'));
+});
+
+test('a removal leaves no file, frees the name, and may be repeated', (t) => {
+  const store = open(t);
+  store.add(record('a', 'web'), snapshot('a'));
+  store.markWorking(id('a'));
+  store.remove(id('a'), 'web');
+  store.remove(id('a'), 'web');
+  for (const folder of [store.paths.containers, store.paths.names, store.paths.working]) {
+    t.deepEqual(readdirSync(folder), []);
+  }
+});
+
+test('a container that cannot be deleted stays whole, with its name, and its removal can be tried again', (t) => {
+  let busy = true;
+  const store = open(t, {
+    ...files,
+    remove: (path) => {
+      if (busy && path.includes('.removed-'))
+        throw new SystemError('SYSTEM_CALL_FAILED', 'EBUSY', { errno: 'EBUSY', path });
+      files.remove(path);
+    },
+  });
+  store.add(record('a', 'web'), snapshot('a'));
+  t.throws(() => store.remove(id('a'), 'web'));
+  t.is(store.resolve('web'), id('a'));
+  busy = false;
+  store.remove(id('a'), 'web');
+  t.deepEqual(store.ids(), []);
+});
+
+test('the removal of a container does not take away the name that another one has got meanwhile', (t) => {
+  const store = open(t);
+  store.add(record('a', 'web'), snapshot('a'));
+  store.rename(record('a', 'web'), 'old');
+  store.add(record('b', 'web'), snapshot('b'));
+  store.remove(id('a'), 'web');
+  t.is(store.resolve('web'), id('b'));
+});
+
+test('what a crash left of a container being made or removed is no container, and is swept once it is old', (t) => {
+  const store = open(t);
+  const [young, old] = [`.new-${id('a')}`, `.removed-${id('b')}`].map((name) =>
+    join(store.paths.containers, name),
+  );
+  for (const folder of [young, old]) mkdirSync(folder ?? '');
+  utimesSync(old ?? '', 0, 0);
+  t.deepEqual(store.ids(), []);
+  store.sweep(Date.now());
+  t.deepEqual(readdirSync(store.paths.containers), [`.new-${id('a')}`]);
+});
+
+test('a name whose container was never recorded, or is gone, is free', (t) => {
+  const store = open(t);
+  writeFileSync(store.paths.name('ghost'), id('a'));
+  t.is(store.holderOf('ghost'), undefined);
+  t.throws(() => store.resolve('ghost'));
+});
+
+test('a file that is damaged or of a newer version is told apart, with its path', (t) => {
+  const store = open(t);
+  store.add(record('a', 'web'), snapshot('a'));
+  const { snapshot: path, record: recordPath } = store.paths.container(id('a'));
+  writeFileSync(path, '{"version":1,"se');
+  const damaged = t.throws<StoreError>(() => store.snapshot(id('a')));
+  t.is(damaged?.code, 'STORE_CORRUPT');
+  t.is(damaged?.message, `${path} cannot be read: it is not JSON`);
+  writeFileSync(recordPath, '{"version":2}');
+  t.is(
+    t.throws<StoreError>(() => store.record(id('a')))?.message,
+    `${recordPath} is not a file of this version of Lockstep`,
+  );
+});
+
+test('records are for their owner’s eyes only', (t) => {
+  const store = open(t);
+  store.add(record('a', 'web'), snapshot('a'));
+  store.persist(id('a'), snapshot('a'), [entry(1)], { durable: true });
+  const paths = store.paths.container(id('a'));
+  for (const path of [paths.record, paths.snapshot, paths.journal])
+    t.is(statSync(path).mode & 0o777, 0o600, path);
+  for (const path of [paths.directory, store.paths.containers])
+    t.is(statSync(path).mode & 0o777, 0o700, path);
+});
+
+for (const [errno, code] of [
+  ['ENOSPC', 'STORE_FULL'],
+  ['EDQUOT', 'STORE_FULL'],
+  ['EROFS', 'STORE_UNWRITABLE'],
+  ['EACCES', 'STORE_UNWRITABLE'],
+] as const) {
+  test(`a container that cannot be recorded because of ${errno} leaves nothing, and the error is ${code}`, (t) => {
+    let broken = false;
+    const failing: Files = {
+      ...files,
+      write: (path, text, options) => {
+        if (broken) throw new SystemError('SYSTEM_CALL_FAILED', `write ${path}: ${errno}`, { errno, path });
+        files.write(path, text, options);
+      },
+    };
+    const store = open(t, failing);
+    broken = true;
+    const error = t.throws<StoreError>(() => store.add(record('a', 'web'), snapshot('a')));
+    t.is(error?.code, code);
+    t.deepEqual(readdirSync(store.paths.containers), []);
+    t.deepEqual(readdirSync(store.paths.names), []);
+  });
+}
+
+test('a root that cannot be made is refused by name', (t) => {
+  const folder = temporaryFolder(t);
+  writeFileSync(join(folder, 'file'), '');
+  const store = createStore(files, { root: join(folder, 'file', 'root'), run: folder });
+  const error = t.throws<StoreError>(() => store.open());
+  t.is(error?.code, 'STORE_UNWRITABLE');
+  t.true(error?.message.includes(join(folder, 'file', 'root')));
+});
+
+test('a journal that was cut off in the middle of a line goes on in a new one', (t) => {
+  const store = open(t);
+  store.add(record('a', 'web'), snapshot('a'));
+  store.persist(id('a'), snapshot('a'), [entry(1)], { durable: false });
+  writeFileSync(store.paths.container(id('a')).journal, '{"seq":2', { flag: 'a' });
+  store.mend(id('a'));
+  store.mend(id('a'));
+  store.persist(id('a'), snapshot('a'), [entry(2)], { durable: false });
+  t.deepEqual(store.journal(id('a')), [entry(1), entry(2)]);
+});
+
+test('a journal line that had to be written again is read once', (t) => {
+  const store = open(t);
+  store.add(record('a', 'web'), snapshot('a'));
+  store.persist(id('a'), snapshot('a'), [entry(1), entry(2)], { durable: false });
+  store.persist(id('a'), snapshot('a'), [entry(2)], { durable: false });
+  t.deepEqual(store.journal(id('a')), [entry(1), entry(2)]);
+  t.is(store.lastSeq(id('a')), 2);
+});

@@ -1,0 +1,88 @@
+import fs from 'node:fs';
+import { join } from 'node:path';
+import test from 'ava';
+import { createLinuxSystem } from '../../../src/system/linux/create-linux-system.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
+
+const { locks, processes } = createLinuxSystem();
+
+test('a held lock makes the next one wait until it is released', async (t) => {
+  const path = join(temporaryFolder(t), 'lock');
+  const order: string[] = [];
+  const first = await locks.acquire(path, { timeoutMs: 1000 });
+  const waiting = locks.acquire(path, { timeoutMs: 5000 }).then((lock) => {
+    order.push('second');
+    return lock;
+  });
+  await new Promise(setImmediate);
+  order.push('released');
+  first.release();
+  first.release();
+  (await waiting).release();
+  t.deepEqual(order, ['released', 'second']);
+});
+
+test('waiting too long is an error that names the holder', async (t) => {
+  const path = join(temporaryFolder(t), 'lock');
+  const held = await locks.acquire(path, { timeoutMs: 0 });
+  const error = await t.throwsAsync(locks.acquire(path, { timeoutMs: 5 }));
+  t.like(error, {
+    code: 'LOCK_TIMEOUT',
+    message: `process ${process.pid} has held the lock ${path} for more than 5 ms`,
+  });
+  held.release();
+});
+
+test('waiting can be given up', async (t) => {
+  const path = join(temporaryFolder(t), 'lock');
+  const held = await locks.acquire(path, { timeoutMs: 0 });
+  const controller = new AbortController();
+  const waiting = locks.acquire(path, { timeoutMs: 60_000, signal: controller.signal });
+  controller.abort();
+  t.like(await t.throwsAsync(waiting), { code: 'SYSTEM_WAIT_CANCELLED' });
+  held.release();
+});
+
+test('a lock on a file that was deleted meanwhile is taken anew, on the file that is there', async (t) => {
+  const path = join(temporaryFolder(t), 'lock');
+  const first = await locks.acquire(path, { timeoutMs: 0 });
+  const waiting = locks.acquire(path, { timeoutMs: 5000 });
+  fs.rmSync(path);
+  const second = await locks.acquire(path, { timeoutMs: 0 });
+  first.release();
+  await t.throwsAsync(locks.acquire(path, { timeoutMs: 0 }), { message: /^process / });
+  second.release();
+  (await waiting).release();
+});
+
+test('a program started while a lock is held does not keep it', async (t) => {
+  const path = join(temporaryFolder(t), 'lock');
+  const held = await locks.acquire(path, { timeoutMs: 0 });
+  const child = await processes.spawn('sleep', ['60'], { stdio: ['ignore', 'ignore', 'ignore'] });
+  t.teardown(() => processes.kill(child.pid, 9));
+  held.release();
+  (await locks.acquire(path, { timeoutMs: 0 })).release();
+  t.pass();
+});
+
+test('the kernel releases the lock of a process that was killed', async (t) => {
+  const path = join(temporaryFolder(t), 'lock');
+  const module = new URL('../../../src/system/linux/create-linux-locks.ts', import.meta.url).href;
+  const script = `
+    const {createLinuxLocks} = await import(${JSON.stringify(module)});
+    await createLinuxLocks().acquire(${JSON.stringify(path)}, {timeoutMs: 0});
+    console.log('held'); setInterval(() => {}, 1e6);`;
+  const child = await processes.spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await new Promise((resolve) => child.stdio[1]?.once('data', resolve));
+  const error = await t.throwsAsync(locks.acquire(path, { timeoutMs: 0 }));
+  t.is(error?.message, `process ${child.pid} has held the lock ${path} for more than 0 ms`);
+  processes.kill(child.pid, 9);
+  (await locks.acquire(path, { timeoutMs: 5000 })).release();
+});
+
+test('a lock in a folder that is not there is refused', async (t) => {
+  const path = join(temporaryFolder(t), 'none', 'lock');
+  t.like(await t.throwsAsync(locks.acquire(path, { timeoutMs: 0 })), { errno: 'ENOENT', path });
+});

@@ -1,0 +1,28 @@
+import { join } from 'node:path';
+import test from 'ava';
+import { OWN_VECTORS, runFolder } from './run-folder.ts';
+
+for (const [folder, count] of [
+  ['docker-20.10', 364],
+  ['docker-24.0', 366],
+] as const) {
+  test(`every case of ${folder} becomes what dockerd made of it`, (t) => {
+    const results = runFolder(join(OWN_VECTORS, folder));
+
+    t.is(results.length, count);
+    t.deepEqual(
+      results.filter(({ differences }) => differences.length > 0),
+      [],
+    );
+  });
+}
+
+test('a case that differs is reported with its path and both values', (t) => {
+  const results = runFolder(join(OWN_VECTORS, 'docker-20.10'), 'docker-24.0');
+  const { differences = [] } = results.find(({ name }) => name === 'memory') ?? {};
+
+  t.deepEqual(
+    differences.filter(({ path }) => path === 'ociVersion'),
+    [{ path: 'ociVersion', expected: '1.0.2-dev', found: '1.1.0-rc.2' }],
+  );
+});
