@@ -21,7 +21,7 @@ import type {
   StepResult,
   WaitResult,
 } from './api.ts';
-import { attachTo } from './attach.ts';
+import { attachTo, type ContainerAttachment } from './attach.ts';
 import type { EngineCore } from './core.ts';
 import { exitOf, exitRecord } from './exit-of.ts';
 import { inspectContainer } from './inspect.ts';
@@ -45,9 +45,7 @@ export class EngineContainer implements Container {
   #record: ContainerRecord;
   #lifecycle: Lifecycle;
   #watching: Promise<void> | undefined;
-  readonly #attachments = new Set<Attachment>();
-  /** Resolves when the process runs, or when a try to start it has failed. */
-  #nextStart = Promise.withResolvers<void>();
+  readonly #attachments = new Set<ContainerAttachment>();
 
   constructor(core: EngineCore, record: ContainerRecord, snapshot: ContainerSnapshot) {
     this.id = record.id;
@@ -189,21 +187,25 @@ export class EngineContainer implements Container {
   }
 
   async attach(): Promise<Attachment> {
-    await this.#exclusive(async () => {
+    const attachment = await this.#exclusive(async () => {
       this.#allows('attach');
+      const opened = attachTo(this.#runtime, this.#core.runtimeContainer(this.#record), {
+        hasStdin: this.#record.config.OpenStdin === true,
+      });
+      if (this.#lifecycle.state.startsWith('started')) opened.begin();
+      return opened;
     });
-    this.#announce('attach');
-    const runs = this.#lifecycle.state.startsWith('started');
-    const begun = runs ? Promise.resolve() : this.#nextStart.promise;
-    const attachment = attachTo(this.#runtime, this.#core.runtimeContainer(this.#record), begun);
     this.#attachments.add(attachment);
     void attachment.ended.then(() => this.#attachments.delete(attachment));
+    this.#announce('attach');
     return attachment;
   }
 
   async resize(size: { rows: number; columns: number }): Promise<void> {
     await this.#exclusive(async () => {
       this.#allows('resize');
+      // Docker takes the size of a container without a terminal as well, to no effect.
+      if (this.#record.config.Tty !== true) return;
       this.#runtime.resizeTerminal(this.#core.runtimeContainer(this.#record), size);
     });
     this.#announce('resize', { height: String(size.rows), width: String(size.columns) });
@@ -294,6 +296,7 @@ export class EngineContainer implements Container {
   }
 
   close(): void {
+    for (const attachment of this.#attachments) void attachment.detach();
     this.#lifecycle.stop();
   }
 
@@ -354,12 +357,20 @@ export class EngineContainer implements Container {
     await this.#settle();
   }
 
+  #beginAttachments(): void {
+    for (const attachment of this.#attachments) attachment.begin();
+  }
+
   #gone(): StoreError {
     return new StoreError('CONTAINER_NOT_FOUND', `No such container: ${this.name}`, { value: this.name });
   }
 
   async #adopt(snapshot: ContainerSnapshot): Promise<void> {
-    if (!isWorking(snapshot.state)) return this.#lifecycle.observe(snapshot);
+    if (!isWorking(snapshot.state)) {
+      await this.#lifecycle.observe(snapshot);
+      if (snapshot.state.startsWith('started') || snapshot.context.exit !== null) this.#beginAttachments();
+      return;
+    }
     this.#lifecycle.stop();
     this.#lifecycle = this.#begin(snapshot);
   }
@@ -376,7 +387,7 @@ export class EngineContainer implements Container {
       });
     }
     if (this.#lifecycle.state.startsWith('started')) {
-      const exit = exitOf(this.#core, this.#record, this.#lifecycle.context);
+      const exit = await exitOf(this.#core, this.#record, this.#lifecycle.context);
       if (exit !== undefined) {
         const uptimeMs = exit.endedAtMs - Date.parse(this.#lifecycle.context.startedAt ?? '');
         await this.#send({
@@ -411,8 +422,7 @@ export class EngineContainer implements Container {
     } finally {
       signal?.removeEventListener('abort', cancel);
       if (event.type === 'ADVANCE' || event.type === 'RESTART') {
-        this.#nextStart.resolve();
-        this.#nextStart = Promise.withResolvers();
+        this.#beginAttachments();
       }
     }
     this.#watch();

@@ -4,29 +4,36 @@ import type { ContainerExit } from '../runtime/runtime.ts';
 import type { EngineCore } from './core.ts';
 import { processOf } from './process-of.ts';
 
+/** How long a monitor may take to record the exit of a process that is gone: it reads the last output first. */
+const MONITOR_MS = 10_000;
+
+/** Whether a container that is said to run has ended, or is about to be found so. Two looks, without asking the runtime. */
+export function hasEnded(core: EngineCore, record: ContainerRecord, context: ContainerContext): boolean {
+  const runtime = core.runtimeFor(record);
+  const container = core.runtimeContainer(record);
+  return runtime.readExit(container) !== undefined || !runtime.isRunning(container, processOf(context));
+}
+
 /**
- * How a container that is said to run has ended; undefined while it does run. Looks at the exit file and at the process,
- * without asking the runtime. Where nobody saw the end (a reboot, a killed monitor), the code is 137 and the reason says so.
+ * How a container that is said to run has ended; undefined while it does run. The process may be gone before its monitor
+ * has recorded the exit: that is waited for. Where nobody saw the end (a reboot, a killed monitor, one that does nothing
+ * for ten seconds), the code is 137 and the reason says so.
  */
-export function exitOf(
+export async function exitOf(
   core: EngineCore,
   record: ContainerRecord,
   context: ContainerContext,
-): ContainerExit | undefined {
+): Promise<ContainerExit | undefined> {
   const runtime = core.runtimeFor(record);
   const container = core.runtimeContainer(record);
   const recorded = runtime.readExit(container);
   if (recorded !== undefined) return recorded;
   if (runtime.isRunning(container, processOf(context))) return undefined;
-  // It may have ended between the two looks.
-  return (
-    runtime.readExit(container) ?? {
-      code: 137,
-      endedAtMs: Date.now(),
-      oomKilled: false,
-      reason: 'monitor-lost',
-    }
-  );
+  const tooLate = AbortSignal.timeout(MONITOR_MS);
+  return runtime.waitForExit(container, { signal: tooLate }).catch((error: unknown) => {
+    if (!tooLate.aborted) throw error;
+    return { code: 137, endedAtMs: Date.now(), oomKilled: false, reason: 'monitor-lost' as const };
+  });
 }
 
 /** An exit as the runtime tells it, in the form that is recorded. Pure. */

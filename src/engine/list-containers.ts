@@ -6,7 +6,7 @@ import { describeDuration } from '../lib/durations/describe-duration.ts';
 import type { ContainerSummary } from './api.ts';
 import type { EngineContainer } from './container.ts';
 import type { EngineCore } from './core.ts';
-import { exitOf } from './exit-of.ts';
+import { hasEnded } from './exit-of.ts';
 import { shown } from './journal-recorder.ts';
 
 /**
@@ -37,7 +37,7 @@ async function summaryOf(
   const record = core.store.record(id);
   let snapshot = core.store.snapshot(id);
   if (record === undefined || snapshot === undefined) return undefined;
-  if (snapshot.state.startsWith('started.') && exitOf(core, record, snapshot.context) !== undefined) {
+  if (snapshot.state.startsWith('started.') && hasEnded(core, record, snapshot.context)) {
     await open(id).settleIfIdle();
     snapshot = core.store.snapshot(id);
   }

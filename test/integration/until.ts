@@ -2,12 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 const LOOK_EVERY_MS = 5;
 
-/** Waits for something that can be seen; after ten seconds it rejects with what `describe` says. */
+/** Waits for something that can be seen; after a minute, which is long even in an emulated machine, it rejects with what `describe` says. */
 export async function until(
   isSo: () => unknown,
   describe: () => unknown = () => isSo.toString(),
 ): Promise<void> {
-  const deadline = performance.now() + 10_000;
+  const deadline = performance.now() + 60_000;
   while (!isSo()) {
     if (performance.now() > deadline)
       throw new Error(`it did not come about: ${JSON.stringify(describe(), null, 2)}`);

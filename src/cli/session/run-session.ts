@@ -39,9 +39,6 @@ export async function runSession(
   await using attachment = await container.attach();
   const cleanUps: (() => void)[] = [];
   const detached = Promise.withResolvers<'detached'>();
-  const output = copyOutput(attachment, io, options);
-  // It is awaited below; until then a failure must not count as unhandled.
-  output.catch(() => {});
   try {
     if (!options.tty && options.proxySignals) cleanUps.push(proxySignals(container, io));
     if (!(await (options.begin?.() ?? true))) return 'held';
@@ -53,7 +50,8 @@ export async function runSession(
       const onDetach = () => detached.resolve('detached');
       sendInput({ stdin: io.stdin, attachment, watch, onDetach }).catch(detached.reject);
     }
-    return await Promise.race([output, detached.promise]);
+    // Not before the terminal is as the container's needs it: what came meanwhile waits in the log.
+    return await Promise.race([copyOutput(attachment, io, options), detached.promise]);
   } finally {
     for (const cleanUp of cleanUps) cleanUp();
   }

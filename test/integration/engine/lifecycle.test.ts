@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import type { LockstepError } from '../../../src/errors/lockstep-error.ts';
 import { busybox, openEngine, outcome } from '../open-engine.ts';
+import { until } from '../until.ts';
 
 const mounted = (path: string) => readFileSync('/proc/self/mountinfo', 'utf8').includes(` ${path} `);
 
@@ -11,6 +12,25 @@ test('a container runs its command, its output is whole, and its exit code is it
   const container = await busybox(engine, ['sh', '-c', 'echo out; echo err >&2; printf no-newline; exit 7']);
   t.deepEqual(await outcome(container), { stdout: 'out\nno-newline', stderr: 'err\n', exitCode: 7 });
   t.is(await container.state(), 'stopped');
+});
+
+test('a process that is gone before its monitor has recorded the exit keeps its exit code', async (t) => {
+  const { engine, root } = await openEngine(t, { watch: false });
+  const script = 'trap "exit 6" USR1; echo ready; while :; do sleep 0.02; done';
+  const container = await busybox(engine, ['sh', '-c', script]);
+  await container.start();
+  for await (const _ of container.logs({ follow: true })) break;
+  const { Pid } = (await container.inspect()).State;
+  const monitor = Number(readFileSync(join(root, 'containers', container.id, 'bundle/conmon.pid'), 'utf8'));
+  process.kill(monitor, 'SIGSTOP');
+  process.kill(Pid, 'SIGUSR1');
+  await until(() => readFileSync(`/proc/${Pid}/stat`, 'utf8').includes(') Z '));
+  const state = container.state();
+  // What the engine reads of the process and of the exit it reads in this turn and the next few.
+  for (let turn = 0; turn < 10; turn += 1) await new Promise(setImmediate);
+  process.kill(monitor, 'SIGCONT');
+  t.is(await state, 'stopped');
+  t.is((await container.wait()).exitCode, 6);
 });
 
 test('each milestone is true in the kernel, on the way forward and on the way back', async (t) => {
