@@ -22,7 +22,7 @@ export async function runCommandLine(args: readonly string[], io: Io): Promise<n
     const [first, ...rest] = outer.positionals;
     name = first ?? (outer.values.version ? 'version' : 'help');
     const entry = findCommand(COMMANDS, name);
-    if (outer.values.help && first !== undefined) return await showHelp(name, io);
+    if (outer.values.help) return await showHelp(first, io);
     const command = await entry.load();
     const flags = withInitials({ ...GLOBAL_FLAGS, ...command.flags }, outer.values);
     const parsed = parseFlags(flags, rest, {
@@ -43,7 +43,7 @@ export async function runCommandLine(args: readonly string[], io: Io): Promise<n
   }
 }
 
-async function showHelp(name: string, io: Io): Promise<number> {
+async function showHelp(name: string | undefined, io: Io): Promise<number> {
   const { printHelp } = await import('./print-help.ts');
   return printHelp(COMMANDS, name, io);
 }

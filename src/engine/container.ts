@@ -9,6 +9,7 @@ import { STATE_NAMES } from '../contract/states.ts';
 import { ConfigError } from '../errors/config-error.ts';
 import { LifecycleError } from '../errors/lifecycle-error.ts';
 import { StoreError } from '../errors/store-error.ts';
+import { SystemError } from '../errors/system-error.ts';
 import { parseSignal } from '../lib/signals/parse-signal.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type {
@@ -158,8 +159,11 @@ export class EngineContainer implements Container {
       signal.throwIfAborted();
       const state = await this.state().catch((error: unknown) => {
         if (error instanceof StoreError && error.code === 'CONTAINER_NOT_FOUND') return 'removed' as const;
+        // Whoever stops it may give it hours; this waits as long.
+        if (error instanceof SystemError && error.code === 'LOCK_TIMEOUT') return undefined;
         throw error;
       });
+      if (state === undefined) continue;
       const { exit, error } = this.#lifecycle.context;
       seen = exit ?? seen;
       const isOver = condition === 'removed' ? state === 'removed' : !this.#isUp(state);
@@ -358,7 +362,11 @@ export class EngineContainer implements Container {
   }
 
   #beginAttachments(): void {
-    for (const attachment of this.#attachments) attachment.begin();
+    const isGone = this.#lifecycle.state === 'removed';
+    for (const attachment of this.#attachments) {
+      if (isGone) void attachment.detach();
+      else attachment.begin();
+    }
   }
 
   #gone(): StoreError {

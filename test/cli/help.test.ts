@@ -21,6 +21,11 @@ test('help lists every command but the hidden ones', async (t) => {
   }
 });
 
+test('asked for help without a command, it lists them too', async (t) => {
+  const { lockstep } = openCli(t);
+  t.deepEqual(await lockstep('--help'), await lockstep());
+});
+
 for (const { name, load } of COMMANDS) {
   test(`${name}: its help shows usage, flags and examples`, async (t) => {
     const { lockstep } = openCli(t);

@@ -277,11 +277,15 @@ test('the output of a container that nobody was attached to stays in the logs', 
   t.is(await logged(container, { follow: true }), 'out\nerr\n');
 });
 
-test('an attachment to a container that cannot start ends', async (t) => {
-  const { engine } = await openEngine(t);
-  const container = await busybox(engine, ['nope']);
-  const attachment = await container.attach();
-  await t.throwsAsync(container.start());
-  t.is(await text(attachment.output), '');
-  await attachment.ended;
-});
+for (const AutoRemove of [false, true]) {
+  const whatThen = AutoRemove ? 'and is removed' : 'and stays';
+  test(`an attachment to a container that cannot start ${whatThen} ends`, async (t) => {
+    const { engine } = await openEngine(t);
+    const container = await busybox(engine, ['nope'], { hostConfig: { AutoRemove } });
+    const attachment = await container.attach();
+    const error = await t.throwsAsync<LockstepError>(container.start());
+    t.is(error?.code, 'COMMAND_NOT_FOUND');
+    t.is(await text(attachment.output), '');
+    await attachment.ended;
+  });
+}
