@@ -42,6 +42,18 @@ const READINGS: readonly Reading[] = [
   },
 ];
 
+/** What runc's words mean where they do not say it (runc 1.1.5, libcontainer). */
+const HINTS: readonly { readonly text: RegExp; readonly hint: string }[] = [
+  {
+    text: /can't get final child's PID from pipe: EOF/,
+    hint: 'runc gave up before it could say why. That is so for an OOM score (--oom-score-adj) below the engine’s own without CAP_SYS_RESOURCE: lockstep doctor says whether the engine has it.',
+  },
+  {
+    text: /error setting rlimit.*operation not permitted/,
+    hint: 'A limit (--ulimit) above the engine’s own takes CAP_SYS_RESOURCE: lockstep doctor says whether the engine has it.',
+  },
+];
+
 /**
  * The error for a `create` or `start` that the runtime refused, with Docker's text and exit code. Pure.
  *
@@ -51,8 +63,10 @@ export function explainStartFailure(verb: keyof typeof PREFIX, message: string):
   const text = `${PREFIX[verb]}${message}${SUFFIX}`;
   const lowerCase = text.toLowerCase();
   const reading = READINGS.find(({ texts }) => texts.some((known) => lowerCase.includes(known)));
+  const hint = HINTS.find((known) => known.text.test(message))?.hint;
   return new RuntimeError(reading?.code ?? 'RUNTIME_FAILED', `${text}${reading?.appended ?? ''}`, {
     phase: verb === 'start' ? 'start' : 'runtime',
     exitCode: reading?.exitCode ?? 128,
+    ...(hint === undefined ? {} : { hint }),
   });
 }

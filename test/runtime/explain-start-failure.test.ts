@@ -64,3 +64,21 @@ test('a start that fails is told as such', (t) => {
   t.is(error.message, 'OCI runtime start failed: boom: unknown');
   t.like(error, { code: 'RUNTIME_FAILED', exitCode: 128, phase: 'start' });
 });
+
+const UNCLEAR = [
+  [
+    "runc create failed: unable to start container process: can't get final child's PID from pipe: EOF",
+    '--oom-score-adj',
+  ],
+  [
+    'runc create failed: error during container init: error setting rlimits for ready process: error setting rlimit type 7: operation not permitted',
+    '--ulimit',
+  ],
+] as const;
+
+for (const [message, option] of UNCLEAR) {
+  test(`what runc does not say of ${option}, the hint does`, (t) => {
+    const { hint } = explainStartFailure('create', message);
+    t.true(hint?.includes(option) && hint.includes('CAP_SYS_RESOURCE'), hint);
+  });
+}
