@@ -1,6 +1,9 @@
 import type { FlagValues } from '../config/flags/flag.ts';
+import type { DaemonSettings } from '../contract/daemon-settings.ts';
+import { DEFAULT_PIPELINE } from '../contract/default-pipeline.ts';
 import type { Engine } from '../engine/api.ts';
-import { foldersOf } from './folders.ts';
+import { CliError } from '../errors/cli-error.ts';
+import { foldersOf, settingsFileOf } from './folders.ts';
 import type { GlobalFlags } from './global-flags.ts';
 import type { Io } from './io.ts';
 import { createLogger } from './logger.ts';
@@ -21,17 +24,27 @@ export function createEngineDoor(values: FlagValues<GlobalFlags>, io: Io): Engin
   const { root, run } = foldersOf(values, io);
   const logger = createLogger({ level: values['log-level'] || 'warn', file: values['log-file'], io });
   let opened: Promise<Engine> | undefined;
-  const onExit = [...io.self, '--root', root, '--run', run, 'container-exited'];
+  const file = settingsFileOf(values, io);
+  const settings = file === undefined ? [] : ['--settings', file];
+  const onExit = [...io.self, '--root', root, '--run', run, ...settings, 'container-exited'];
+  const open = async (exitCommand: readonly string[]) => {
+    if (file === '-') {
+      throw new CliError('FILE_UNREADABLE', 'cannot read --settings from standard input', {
+        value: file,
+        hint: 'Name a file: it is read again when a container ends.',
+      });
+    }
+    return io.createEngine({
+      root,
+      run,
+      logger,
+      ...(file === undefined ? {} : { settings: await settingsIn(values, io) }),
+      ...(values.simulate ? { simulate: true } : { exitCommand }),
+    });
+  };
   return {
     open: ({ staysUntilExit = false } = {}) => {
-      opened ??= io.createEngine({
-        root,
-        run,
-        logger,
-        ...(values.simulate
-          ? { simulate: true }
-          : { exitCommand: staysUntilExit ? unlessAlive(process.pid, onExit) : onExit }),
-      });
+      opened ??= open(staysUntilExit ? unlessAlive(process.pid, onExit) : onExit);
       return opened;
     },
     close: async () => {
@@ -40,6 +53,12 @@ export function createEngineDoor(values: FlagValues<GlobalFlags>, io: Io): Engin
       await logger.flush();
     },
   };
+}
+
+/** Loaded only where there is a file: most commands need none of it. */
+async function settingsIn(values: FlagValues<GlobalFlags>, io: Io): Promise<DaemonSettings> {
+  const { readSettings } = await import('./read-settings.ts');
+  return readSettings(values, { io, pipeline: DEFAULT_PIPELINE });
 }
 
 /**

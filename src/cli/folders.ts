@@ -4,6 +4,16 @@ import type { FlagValues } from '../config/flags/flag.ts';
 import type { GlobalFlags } from './global-flags.ts';
 import type { Io } from './io.ts';
 
+/** The absolute path of the settings file that the flags or the environment name; undefined without one, `-` is standard input. */
+export function settingsFileOf(
+  values: Pick<FlagValues<GlobalFlags>, 'settings'>,
+  io: Pick<Io, 'cwd' | 'env'>,
+): string | undefined {
+  const path = values.settings || io.env.LOCKSTEP_SETTINGS || '';
+  if (path === '-') return path;
+  return path === '' ? undefined : resolve(io.cwd, path);
+}
+
 /**
  * The root and run directories that the flags name, else the environment, else the usual ones: the system's for root, and
  * for others, who can only simulate, their own.

@@ -13,6 +13,11 @@ export const GLOBAL_FLAGS = {
   run: flag(text('', 'directory'), 'Where sockets and locks are kept ($LOCKSTEP_RUN, else /run/lockstep)', {
     complete: 'directory',
   }),
+  settings: flag(
+    text('', 'file'),
+    'The engine’s settings, in the form of dockerd’s daemon.json ($LOCKSTEP_SETTINGS)',
+    { complete: 'file' },
+  ),
   simulate: flag(toggle(), 'Act on a simulated kernel: nothing real is touched and no root is needed'),
   'log-level': flag(
     choice(['', 'debug', 'info', 'warn', 'error'], ''),

@@ -3,6 +3,7 @@ import { flag } from '../config/flags/flag.ts';
 import { text } from '../config/flags/flag-kinds.ts';
 import { type CreateCall, toCreateCall } from '../config/flags/to-create-call.ts';
 import { parseConfiguration } from '../config/inspect/parse-configuration.ts';
+import { DEFAULT_PIPELINE } from '../contract/default-pipeline.ts';
 import type { SpecInput } from '../contract/spec-input.ts';
 import { findPlannedImage } from '../engine/find-planned-image.ts';
 import { planSpecInput } from '../engine/plan-spec-input.ts';
@@ -20,8 +21,6 @@ import { readInput } from './read-input.ts';
 import { readSettings } from './read-settings.ts';
 import { OWN_CREATE_FLAGS } from './state-flags.ts';
 
-const DEFAULT_PIPELINE = 'docker-24.0';
-
 /** Where a configuration comes from, and for what it is built, besides the flags of docker create. */
 export const PLAN_FLAGS = {
   from: flag(
@@ -36,7 +35,6 @@ export const PLAN_FLAGS = {
     complete: 'file',
   }),
   pipeline: OWN_CREATE_FLAGS.pipeline,
-  settings: flag(text('', 'file'), 'Settings of the daemon, as in daemon.json', { complete: 'file' }),
 };
 export const PLANNED_SPEC_FLAGS = { ...CREATE_FLAGS, ...PLAN_FLAGS };
 
@@ -66,7 +64,7 @@ export async function readPlannedSpec(
     name: name || undefined,
     platform: platform || undefined,
     pipeline,
-    settings: await readSettings(values.settings, { io, pipeline, facts }),
+    settings: await readSettings(values, { io, pipeline, facts }),
     facts,
     image,
     system: values.host === '' ? system : undefined,

@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { DAEMON_VERSIONS, type DaemonVersionName } from '../config/daemon/daemon-version.ts';
 import { parseDaemonSettings } from '../config/daemon/parse-daemon-settings.ts';
+import type { FlagValues } from '../config/flags/flag.ts';
 import { type DaemonSettings, DEFAULT_DAEMON_SETTINGS } from '../contract/daemon-settings.ts';
 import type { HostFacts } from '../contract/host-facts.ts';
+import { settingsFileOf } from './folders.ts';
+import type { GlobalFlags } from './global-flags.ts';
 import type { Io } from './io.ts';
 import { readInput } from './read-input.ts';
 
@@ -12,16 +15,17 @@ import { readInput } from './read-input.ts';
  * @throws CliError `FILE_UNREADABLE`, ConfigError `DAEMON_SETTINGS_REFUSED`
  */
 export async function readSettings(
-  path: string,
-  { io, pipeline, facts }: { readonly io: Io; readonly pipeline: string; readonly facts: HostFacts },
+  values: Pick<FlagValues<GlobalFlags>, 'settings'>,
+  { io, pipeline, facts }: { readonly io: Io; readonly pipeline: string; readonly facts?: HostFacts },
 ): Promise<DaemonSettings> {
-  if (path === '') return DEFAULT_DAEMON_SETTINGS;
+  const path = settingsFileOf(values, io);
+  if (path === undefined) return DEFAULT_DAEMON_SETTINGS;
   return parseDaemonSettings(
     { file: { path, text: await readInput(path, io) } },
     {
       version: versionOf(pipeline),
       readFile: (file) => readFileSync(file),
-      cgroupVersion: facts.cgroup.version,
+      ...(facts === undefined ? {} : { cgroupVersion: facts.cgroup.version }),
     },
   );
 }

@@ -4,6 +4,7 @@ import { containerMachine } from '../../machines/container.ts';
 import type { CreateContext, FoundContainer, FoundImage, PathKind } from '../config/create/context.ts';
 import { normalizeCreate } from '../config/create/normalize-create.ts';
 import { parseCreateRequest } from '../config/schema/create-request.ts';
+import { DEFAULT_PIPELINE } from '../contract/default-pipeline.ts';
 import type { CreateRequest, HostConfig } from '../contract/docker.ts';
 import type { ContainerInput, RestartRule } from '../contract/lifecycle.ts';
 import type { ContainerRecord, ContainerSnapshot } from '../contract/record.ts';
@@ -60,7 +61,6 @@ export async function createContainer(
   return { record: await addNamed(core, base, name, snapshot), snapshot };
 }
 
-const DEFAULT_PIPELINE = 'docker-24.0';
 /** How often a name without digits is tried. */
 const PLAIN_TRIES = 3;
 

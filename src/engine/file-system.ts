@@ -1,6 +1,7 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { ContainerRecord } from '../contract/record.ts';
 import { readNetworkFiles } from '../host/read-network-files.ts';
+import { remapImage } from '../images/remap-image.ts';
 import { resolveImage } from '../images/resolve-image.ts';
 import { applyMounts } from '../mounts/apply-mounts.ts';
 import type { MountsPlan } from '../mounts/mounts-plan.ts';
@@ -15,11 +16,27 @@ import { undoRootfs } from '../rootfs/undo-rootfs.ts';
 import type { EngineCore } from './core.ts';
 import { sharesShm } from './gather-spec-input.ts';
 import { peersOf } from './peers-of.ts';
+import { ownerOf, remapOf } from './remap-of.ts';
 
 /** Puts the root file system, the volumes and the container's own files in place. Idempotent. */
 export async function setUpFileSystem(core: EngineCore, record: ContainerRecord): Promise<void> {
+  letRootThrough(core, record);
   await applyRootfs(await planContainerRootfs(core, record), core.system);
   await applyMounts(planContainerMounts(core, record), core.system);
+}
+
+/** A remapped root needs a way to its files, as dockerd gives it (moby daemon_unix.go, 0710): through the folders, not into them. */
+function letRootThrough(core: EngineCore, record: ContainerRecord): void {
+  const { gid } = ownerOf(remapOf(core, record));
+  if (gid === 0) return;
+  const { files } = core.system;
+  const { directory } = core.store.paths.container(record.id);
+  const volumes = volumesDirectory(core);
+  files.makeDirectory(volumes);
+  for (const folder of [core.store.paths.root, dirname(directory), directory, volumes]) {
+    files.changeOwner(folder, 0, gid);
+    files.changeMode(folder, 0o710);
+  }
 }
 
 /** Unmounts everything, newest first; what the container changed and its volumes stay. Idempotent. */
@@ -46,12 +63,13 @@ export function volumesDirectory(core: Pick<EngineCore, 'store'>): string {
 async function planContainerRootfs(core: EngineCore, record: ContainerRecord): Promise<RootfsPlan> {
   const { directory } = core.store.paths.container(record.id);
   const { rootfs } = await resolveImage(record.image.id, core.images);
+  const remap = remapOf(core, record);
   return planRootfs({
     driver: await chooseDriver(
       { containerDirectory: directory, runDirectory: core.store.paths.run },
       core.system,
     ),
-    imageRootfs: rootfs,
+    imageRootfs: remap === undefined ? rootfs : await remapImage(rootfs, remap, core.system.files),
     containerDirectory: directory,
     disposable: record.hostConfig.AutoRemove ?? false,
   });
@@ -65,6 +83,7 @@ function planContainerMounts(core: EngineCore, record: ContainerRecord): MountsP
   const own = { hosts: paths.hosts, hostname: paths.hostname, resolvConf: paths.resolvConf };
   return planMounts({
     rootfs: paths.rootfs,
+    owner: ownerOf(remapOf(core, record)),
     files: joinsNetwork ? { hosts: undefined, hostname: undefined, resolvConf: undefined } : own,
     hostname: config.Hostname ?? '',
     networkMode,

@@ -226,6 +226,11 @@ export const ERROR_CATALOG = {
     meaning: 'An image cannot be removed while a container is made from it.',
     hint: 'Remove the container first (lockstep rm), then the image.',
   },
+  IMAGE_NOT_MAPPABLE: {
+    kind: 'invalid-argument',
+    meaning: 'A file of the image belongs to a user or group that the user namespace has no number for.',
+    hint: 'Give the remapped user a longer range in /etc/subuid and /etc/subgid, or run it with --userns host.',
+  },
   IMAGE_AMBIGUOUS: {
     kind: 'invalid-argument',
     meaning: 'The beginning of an image’s id fits more than one image.',

@@ -9,6 +9,7 @@ export class ImageError extends LockstepError {
       | 'IMAGE_NOT_FOUND'
       | 'IMAGE_AMBIGUOUS'
       | 'IMAGE_IN_USE'
+      | 'IMAGE_NOT_MAPPABLE'
       | 'IMAGE_SOURCE_INVALID'
       | 'IMAGE_CHANGE_INVALID'
       | 'IMAGE_TOOL_MISSING'

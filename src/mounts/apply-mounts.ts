@@ -13,7 +13,7 @@ import { type Taking, takeBack } from './take-back.ts';
 export async function applyMounts(plan: MountsPlan, system: System): Promise<void> {
   const made: Taking[] = [];
   try {
-    for (const step of plan.steps) await applyStep(step, plan.rootfs, system, made);
+    for (const step of plan.steps) await applyStep(step, plan, system, made);
   } catch (cause) {
     const problems = await takeBack(made, system);
     if (cause instanceof MountError && problems.length === 0) throw cause;

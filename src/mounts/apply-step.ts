@@ -3,43 +3,53 @@ import { MountError } from '../errors/mount-error.ts';
 import { resolveInRoot } from '../system/resolve-in-root.ts';
 import type { Files, System } from '../system/system.ts';
 import { fillVolume } from './fill-volume.ts';
-import type { MountStep } from './mounts-plan.ts';
+import type { MountStep, MountsPlan } from './mounts-plan.ts';
 import type { Taking } from './take-back.ts';
 
 /** Makes one step so, and adds what it made to `made` as it goes. Idempotent. */
 export async function applyStep(
   step: MountStep,
-  rootfs: string,
+  { rootfs, owner }: Omit<MountsPlan, 'steps'>,
   system: System,
   made: Taking[],
 ): Promise<void> {
   const { files } = system;
   switch (step.kind) {
     case 'file':
-      return files.write(step.path, step.text, { mode: 0o644 });
+      files.write(step.path, step.text, { mode: 0o644 });
+      return giveTo(owner, step.path, files);
     case 'shm':
-      return mountShm(step, system, made);
+      return mountShm(step, owner, system, made);
     case 'source':
-      return step.create ? makeSource(step.path, files, made) : requireSource(step.path, files);
+      return step.create ? makeSource(step.path, owner, files, made) : requireSource(step.path, files);
     case 'volume':
-      return fillVolume(step, rootfs, system, made);
+      return fillVolume(step, { rootfs, owner }, system, made);
     case 'working-directory':
-      return makeWorkingDirectory(step.path, rootfs, files);
+      return makeWorkingDirectory(step.path, { rootfs, owner }, files);
   }
+}
+
+type Owner = MountsPlan['owner'];
+
+/** What this process makes is root's already. */
+function giveTo({ uid, gid }: Owner, path: string, files: Files): void {
+  if (uid !== 0 || gid !== 0) files.changeOwner(path, uid, gid);
 }
 
 function mountShm(
   { path, sizeBytes }: MountStep & { kind: 'shm' },
+  { uid, gid }: Owner,
   { files, mounts }: System,
   made: Taking[],
 ): void {
   if (mounts.list().some(({ target }) => target === path)) return;
   files.makeDirectory(path);
+  const ids = uid === 0 && gid === 0 ? [] : [`uid=${uid}`, `gid=${gid}`];
   mounts.mount({
     source: 'shm',
     target: path,
     type: 'tmpfs',
-    options: ['nosuid', 'nodev', 'noexec', 'mode=1777', `size=${sizeBytes}`],
+    options: ['nosuid', 'nodev', 'noexec', 'mode=1777', `size=${sizeBytes}`, ...ids],
   });
   made.push({ kind: 'mount', path });
 }
@@ -53,7 +63,7 @@ function requireSource(path: string, files: Files): void {
   );
 }
 
-function makeSource(path: string, files: Files, made: Taking[]): void {
+function makeSource(path: string, owner: Owner, files: Files, made: Taking[]): void {
   if (files.stat(path) !== undefined) return;
   const missing = missingFolders(path, files);
   try {
@@ -66,6 +76,7 @@ function makeSource(path: string, files: Files, made: Taking[]): void {
     );
   }
   made.push(...missing.map((folder) => ({ kind: 'folder', path: folder }) as const));
+  for (const folder of missing) giveTo(owner, folder, files);
 }
 
 /** The folders on the way to a path that are not there, outermost first. */
@@ -76,10 +87,18 @@ function missingFolders(path: string, files: Files): string[] {
 }
 
 /** Below the image's root, whatever its symlinks say. It stays, as what a container writes stays. */
-function makeWorkingDirectory(path: string, rootfs: string, files: Files): void {
+function makeWorkingDirectory(
+  path: string,
+  { rootfs, owner }: Omit<MountsPlan, 'steps'>,
+  files: Files,
+): void {
   const folder = resolveInRoot(files, rootfs, path);
   const kind = files.stat(folder)?.kind;
-  if (kind === undefined) files.makeDirectory(folder, { mode: 0o755 });
+  if (kind === undefined) {
+    const missing = missingFolders(folder, files);
+    files.makeDirectory(folder, { mode: 0o755 });
+    for (const made of missing) giveTo(owner, made, files);
+  }
   if (kind === undefined || kind === 'directory') return;
   throw new MountError('MOUNT_FAILED', `Cannot mkdir: ${join('/', path)} is not a directory`, {
     value: path,

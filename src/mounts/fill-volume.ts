@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { MountError } from '../errors/mount-error.ts';
 import { resolveInRoot } from '../system/resolve-in-root.ts';
 import type { Files, System } from '../system/system.ts';
-import type { MountStep } from './mounts-plan.ts';
+import type { MountStep, MountsPlan } from './mounts-plan.ts';
 import type { Taking } from './take-back.ts';
 
 /**
@@ -12,7 +12,7 @@ import type { Taking } from './take-back.ts';
  */
 export async function fillVolume(
   { path, copyFrom }: MountStep & { kind: 'volume' },
-  rootfs: string,
+  { rootfs, owner }: Omit<MountsPlan, 'steps'>,
   system: System,
   made: Taking[],
 ): Promise<void> {
@@ -29,6 +29,7 @@ export async function fillVolume(
   const unfinished = `${path}.new`;
   files.remove(unfinished);
   files.makeDirectory(unfinished, { mode: 0o755 });
+  if (owner.uid !== 0 || owner.gid !== 0) files.changeOwner(unfinished, owner.uid, owner.gid);
   if (content !== undefined) await files.copyTree(content, unfinished);
   files.rename(unfinished, path);
 }

@@ -2,6 +2,8 @@
 export interface MountsPlan {
   /** The container's root file system, as this host sees it. */
   readonly rootfs: string;
+  /** Whom what is made belongs to: the container's root, as the host numbers it. */
+  readonly owner: { readonly uid: number; readonly gid: number };
   readonly steps: readonly MountStep[];
 }
 

@@ -9,6 +9,8 @@ import { type ResolvConfInput, renderResolvConf } from './render-resolv-conf.ts'
 export interface MountsInput extends HostsInput, ResolvConfInput {
   /** The container's root file system, as this host sees it. */
   readonly rootfs: string;
+  /** The container's root, as the host numbers it. */
+  readonly owner: { readonly uid: number; readonly gid: number };
   /** Where the container's own files lie; one that is undefined is not written. */
   readonly files: ContainerFiles;
   readonly hostname: string;
@@ -30,7 +32,7 @@ export function planMounts(input: MountsInput): MountsPlan {
     ...mountPoints.flatMap(stepsFor),
   ];
   if (workingDir !== '') steps.push({ kind: 'working-directory', path: workingDir });
-  return { rootfs: input.rootfs, steps };
+  return { rootfs: input.rootfs, owner: input.owner, steps };
 }
 
 function fileAt(path: string | undefined, text: string): MountStep[] {

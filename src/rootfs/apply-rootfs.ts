@@ -24,7 +24,7 @@ export async function applyRootfs(plan: RootfsPlan, system: System): Promise<voi
 
 function mountOverlay(plan: RootfsPlan, { files, mounts }: System): void {
   if (isMounted(plan.merged, mounts)) return;
-  files.makeDirectory(plan.upper, { mode: files.stat(plan.lower)?.mode ?? 0o755 });
+  makeUpper(plan, files);
   for (const folder of [plan.work, plan.merged]) files.makeDirectory(folder);
   // The kernel leaves this mark on a volatile mount, and refuses to mount over it (overlayfs.rst, "Volatile mount").
   files.remove(join(plan.work, 'work', 'incompat', 'volatile'));
@@ -32,6 +32,13 @@ function mountOverlay(plan: RootfsPlan, { files, mounts }: System): void {
   if (plan.disposable && tryMount({ ...request, options: [...overlayOptions(plan), 'volatile'] }, mounts))
     return;
   mounts.mount({ ...request, options: overlayOptions(plan) });
+}
+
+/** The merged root has the owner and mode of its uppermost layer: the image's, until the container changes them. */
+function makeUpper({ lower, upper }: RootfsPlan, files: System['files']): void {
+  const { mode = 0o755, uid = 0, gid = 0 } = files.stat(lower) ?? {};
+  files.makeDirectory(upper, { mode });
+  if ((uid !== 0 || gid !== 0) && files.list(upper).length === 0) files.changeOwner(upper, uid, gid);
 }
 
 /** `volatile` is known since Linux 5.10. */

@@ -4,6 +4,7 @@ import type { MountsInput } from '../../src/mounts/plan-mounts.ts';
 /** A container `c` below `folder` without anything of its own but its three files. */
 export function mountsInput(folder: string, change: Partial<MountsInput> = {}): MountsInput {
   return {
+    owner: { uid: 0, gid: 0 },
     rootfs: `${folder}/c/rootfs`,
     files: {
       hosts: `${folder}/c/hosts`,

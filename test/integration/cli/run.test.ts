@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { testAsRoot } from '../as-root.ts';
 import { openCli } from './open-cli.ts';
@@ -141,6 +141,25 @@ testAsRoot('a restart policy is followed although no engine is there', async (t)
   while ((await stateOf()) !== '2 stopped\n' && performance.now() < deadline);
   t.is(await stateOf(), '2 stopped\n');
   t.is((await lockstep('logs', 'again')).stdout, 'tried\ntried\ntried\n');
+});
+
+testAsRoot('the engine’s settings are read from a file of dockerd’s form', async (t) => {
+  const { lockstep, ownCgroup, folder } = openCli(t);
+  const file = join(folder, 'daemon.json');
+  const run = ['run', '--rm', ...ownCgroup, 'busybox', 'sh', '-c', 'ulimit -n'] as const;
+  writeFileSync(file, '{"default-ulimits": {"nofile": {"Name": "nofile", "Hard": 123, "Soft": 100}}}');
+  t.is((await lockstep('--settings', file, ...run)).stdout, '100\n');
+  for (const [settings, text, message] of [
+    [file, '{"no-such-key": 1}', 'no-such-key'],
+    [join(folder, 'missing.json'), '', 'missing.json'],
+    ['-', '', 'from standard input'],
+  ] as const) {
+    if (text !== '') writeFileSync(settings, text);
+    const { code, stderr } = await lockstep('--settings', settings, ...run);
+    t.is(code, 125, stderr);
+    t.true(stderr.includes(message), stderr);
+  }
+  t.is((await lockstep('ps', '-aq')).stdout, '');
 });
 
 testAsRoot('the log of the engine goes to a file, never into the output', async (t) => {
