@@ -9,5 +9,7 @@ export type * from './contract/states.ts';
 export { FORWARD_ACTIONS, INVERSE_OF, MILESTONES, RESTING_STATES, STATE_NAMES } from './contract/states.ts';
 export type * from './engine/api.ts';
 export { createEngine } from './engine/create-engine.ts';
+export { findLeaks } from './engine/leaks/find-leaks.ts';
+export type { Leak, TraceKind } from './engine/leaks/leak.ts';
 export { ERROR_CATALOG, type ErrorCode, type ErrorKind } from './errors/catalog.ts';
 export { type ErrorPhase, type ErrorRecord, LockstepError } from './errors/lockstep-error.ts';

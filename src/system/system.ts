@@ -21,6 +21,8 @@ export interface FileStat {
   readonly uid: number;
   readonly gid: number;
   readonly sizeBytes: number;
+  /** 0 on a simulated system. */
+  readonly inode: number;
   /** Device numbers of a device node; 0 elsewhere. */
   readonly major: number;
   readonly minor: number;

@@ -4,6 +4,7 @@ import type { ExecutionContext } from 'ava';
 import type { ContainerConfig, HostConfig } from '../../src/contract/docker.ts';
 import type { Container, Engine, EngineOptions } from '../../src/engine/api.ts';
 import { createEngine } from '../../src/engine/create-engine.ts';
+import { findLeaks } from '../../src/engine/leaks/find-leaks.ts';
 import { createLinuxSystem } from '../../src/system/linux/create-linux-system.ts';
 import { leftBehind, readHostState } from '../host-state.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
@@ -66,7 +67,9 @@ export async function openEngine(
       await last.remove(Id, { force: true, volumes: true });
     for (const engine of opened) await engine.close();
     const left = leftovers();
-    if (left.length > 0) throw new Error(`left behind:\n${left.join('\n')}`);
+    const leaks = await findLeaks({ root, run });
+    if (left.length > 0 || leaks.length > 0)
+      throw new Error(`left behind:\n${[...left, ...leaks.map((leak) => JSON.stringify(leak))].join('\n')}`);
   });
   return { engine: await reopen(), root, run, cgroupParent, leftovers, reopen };
 }

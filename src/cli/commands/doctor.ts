@@ -1,12 +1,14 @@
 import { styleText } from 'node:util';
 import { flag } from '../../config/flags/flag.ts';
 import { toggle } from '../../config/flags/flag-kinds.ts';
+import type { Leak } from '../../engine/leaks/leak.ts';
 import type { Finding } from '../../host/doctor/finding.ts';
 import { readDoctor } from '../../host/doctor/read-doctor.ts';
 import { readHostFacts } from '../../host/read-host-facts.ts';
 import { createLinuxSystem } from '../../system/linux/create-linux-system.ts';
 import { defineCommand } from '../command.ts';
-import type { Output } from '../io.ts';
+import { foldersOf } from '../folders.ts';
+import type { Io, Output } from '../io.ts';
 import { printRows } from '../output/print-rows.ts';
 
 const SIGNS = {
@@ -19,10 +21,11 @@ export const doctor = defineCommand({
   usage: '[OPTIONS]',
   flags: {
     facts: flag(toggle(), 'Print the facts of this host that a spec depends on, for lockstep spec --host'),
+    leaks: flag(toggle(), 'List what is left of containers that are gone, or rest where it should be undone'),
   },
   arguments: { most: 0 },
   description:
-    'Examines this host: for each thing that containers need or can use, whether it is there, what that means, and how to mend it. Changes nothing. The exit code is 1 when something is missing that containers need.',
+    'Examines this host: for each thing that containers need or can use, whether it is there, what that means, and how to mend it. Changes nothing. The exit code is 1 when something is missing that containers need, or with --leaks when anything was left.',
   examples: [
     { line: 'doctor', what: 'everything, in words' },
     { line: 'doctor --format table', what: 'one line for each thing' },
@@ -30,9 +33,18 @@ export const doctor = defineCommand({
       line: 'doctor --facts >facts.json',
       what: 'what lockstep spec --host needs to build specs for this host',
     },
+    {
+      line: 'doctor --leaks',
+      what: 'mounts, cgroups, processes and files of this root that belong to no container',
+    },
     { line: `doctor --format json | jq 'select(.status != "ok")'`, what: 'what is not as it should be' },
   ],
-  run: async ({ io, values: { format, facts } }) => {
+  run: async ({ io, values }) => {
+    const { format, facts } = values;
+    if (values.leaks) {
+      const { findLeaks } = await import('../../engine/leaks/find-leaks.ts');
+      return printLeaks(await findLeaks(foldersOf(values, io)), format, io);
+    }
     if (facts) {
       io.stdout.write(`${JSON.stringify(readHostFacts(createLinuxSystem()), null, 2)}\n`);
       return 0;
@@ -49,6 +61,18 @@ export const doctor = defineCommand({
     return findings.some(({ status }) => status === 'missing') ? 1 : 0;
   },
 });
+
+function printLeaks(leaks: readonly Leak[], format: string, { stdout }: Io): number {
+  if (format === '' && leaks.length === 0) stdout.write('Nothing is left of any container that is gone.\n');
+  else {
+    printRows(stdout, {
+      rows: leaks,
+      format,
+      columns: { KIND: ({ kind }) => kind, WHAT: ({ what }) => what, WHY: ({ why }) => why },
+    });
+  }
+  return leaks.length === 0 ? 0 : 1;
+}
 
 function renderFinding({ name, status, found, meaning, remedy }: Finding, stream: Output): string {
   const { sign, style } = SIGNS[status];

@@ -156,6 +156,7 @@ function read(path: string, stat: typeof fs.statSync): FileStat | undefined {
     uid: found.uid,
     gid: found.gid,
     sizeBytes: found.size,
+    inode: found.ino,
     ...deviceNumbers(found.rdev),
     mtimeMs: found.mtimeMs,
   };

@@ -178,6 +178,7 @@ function statOf(node: Node): FileStat {
     mtimeMs,
     major,
     minor,
+    inode: 0,
     sizeBytes: node.kind === 'file' ? node.text.length : 0,
   };
 }
