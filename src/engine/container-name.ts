@@ -21,7 +21,7 @@ export function checkName(name: string): string {
  * Runs `work` while nobody else can take this name.
  * @throws StoreError `NAME_TAKEN` with Docker's text when a container has it
  */
-export async function withName<T>(core: EngineCore, name: string, work: () => T): Promise<T> {
+export async function withName<T>(core: EngineCore, name: string, work: () => T | Promise<T>): Promise<T> {
   const lock = await core.system.locks.acquire(core.store.paths.nameLock(name), {
     timeoutMs: LOCK_TIMEOUT_MS,
   });
@@ -34,7 +34,7 @@ export async function withName<T>(core: EngineCore, name: string, work: () => T)
         { value: name },
       );
     }
-    return work();
+    return await work();
   } finally {
     core.system.files.remove(core.store.paths.nameLock(name));
     lock.release();

@@ -23,7 +23,8 @@ export async function applyRootfs(plan: RootfsPlan, system: System): Promise<voi
 }
 
 function mountOverlay(plan: RootfsPlan, { files, mounts }: System): void {
-  if (isMounted(plan.merged, mounts)) return;
+  // Without an upper layer it was never mounted: that spares the mount table.
+  if (files.stat(plan.upper) !== undefined && isMounted(plan.merged, mounts)) return;
   makeUpper(plan, files);
   for (const folder of [plan.work, plan.merged]) files.makeDirectory(folder);
   // The kernel leaves this mark on a volatile mount, and refuses to mount over it (overlayfs.rst, "Volatile mount").

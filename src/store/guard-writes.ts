@@ -8,18 +8,28 @@ export function guardWrites<T>(path: string, write: () => T): T {
   try {
     return write();
   } catch (error) {
-    const errno = errnoOf(error);
-    if (errno !== undefined && FULL.has(errno)) {
-      throw new StoreError('STORE_FULL', `no space left to write ${path}`, { value: path, cause: error });
-    }
-    if (errno !== undefined && REFUSED.has(errno)) {
-      throw new StoreError('STORE_UNWRITABLE', `cannot write ${path} (${errno})`, {
-        value: path,
-        cause: error,
-      });
-    }
-    throw error;
+    throw explained(path, error);
   }
+}
+
+/** The same for what also waits for the disk. */
+export async function guardSlowWrites<T>(path: string, write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    throw explained(path, error);
+  }
+}
+
+function explained(path: string, cause: unknown): unknown {
+  const errno = errnoOf(cause);
+  if (errno !== undefined && FULL.has(errno)) {
+    return new StoreError('STORE_FULL', `no space left to write ${path}`, { value: path, cause });
+  }
+  if (errno !== undefined && REFUSED.has(errno)) {
+    return new StoreError('STORE_UNWRITABLE', `cannot write ${path} (${errno})`, { value: path, cause });
+  }
+  return cause;
 }
 
 /** The errno name that an error, or what caused it, carries. */

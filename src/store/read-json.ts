@@ -9,8 +9,9 @@ export function readJson<T extends { readonly version: 1 }>(
   files: Files,
   path: string,
   fields: readonly (keyof T & string)[],
+  how: 'readIfThere' | 'readSwapped' = 'readIfThere',
 ): T | undefined {
-  const text = files.readIfThere(path);
+  const text = files[how](path);
   return text === undefined ? undefined : checkVersion<T>(path, parseJson(path, text), fields);
 }
 

@@ -2,7 +2,7 @@ import { basename, join } from 'node:path';
 import type { ContainerRecord, ContainerSnapshot, JournalEntry } from '../contract/record.ts';
 import { StoreError } from '../errors/store-error.ts';
 import type { Files } from '../system/system.ts';
-import { guardWrites } from './guard-writes.ts';
+import { guardSlowWrites, guardWrites } from './guard-writes.ts';
 import { appendJournal, mendJournal, readJournal } from './journal.ts';
 import { type StorePaths, storePaths } from './paths.ts';
 import { readJson } from './read-json.ts';
@@ -19,7 +19,7 @@ export interface Store {
   /** Makes the directories that every container needs. Idempotent. */
   open(): void;
   /** Writes a new container's folder as a whole and reserves its name; the caller holds the name's lock. Durable, unless it removes itself. */
-  add(record: ContainerRecord, snapshot: ContainerSnapshot): void;
+  add(record: ContainerRecord, snapshot: ContainerSnapshot): Promise<void>;
   record(id: string): ContainerRecord | undefined;
   snapshot(id: string): ContainerSnapshot | undefined;
   journal(id: string): JournalEntry[];
@@ -33,12 +33,9 @@ export interface Store {
   holderOf(name: string): string | undefined;
   rename(record: ContainerRecord, newName: string): void;
   /** Journal lines first, then the snapshot that contains them. */
-  persist(
-    id: string,
-    snapshot: ContainerSnapshot,
-    entries: readonly JournalEntry[],
-    options: { durable: boolean },
-  ): void;
+  persist(id: string, snapshot: ContainerSnapshot, entries: readonly JournalEntry[]): void;
+  /** Resolves when what was persisted outlives a power loss. */
+  sync(id: string): Promise<void>;
   /** Marks a container as being worked on, so that a crash is found without reading every record. */
   markWorking(id: string): void;
   unmarkWorking(id: string): void;
@@ -72,18 +69,24 @@ export function createStore(files: Files, directories: { root: string; run: stri
       }
     },
 
-    add: (record, snapshot) => {
+    add: async (record, snapshot) => {
       const { directory, record: recordPath, snapshot: snapshotPath } = paths.container(record.id);
       const unfinished = join(paths.containers, `.new-${record.id}`);
+      const [newRecord, newSnapshot, newName] = [recordPath, snapshotPath, 'name'].map((path) =>
+        join(unfinished, basename(path)),
+      ) as [string, string, string];
       // One that removes itself need not come back after a power loss, but what comes back must be readable.
       const durable = record.hostConfig.AutoRemove !== true;
-      guardWrites(directory, () => {
+      await guardSlowWrites(directory, async () => {
         try {
           files.makeDirectory(unfinished);
-          files.write(join(unfinished, basename(recordPath)), JSON.stringify(record), { durable: true });
-          files.write(join(unfinished, basename(snapshotPath)), JSON.stringify(snapshot), { durable });
+          files.write(newRecord, JSON.stringify(record));
+          files.write(newSnapshot, JSON.stringify(snapshot));
+          files.write(newName, record.id);
+          await files.sync(durable ? [newRecord, newSnapshot, newName] : [newRecord]);
+          files.rename(newName, paths.name(record.name));
           files.rename(unfinished, directory);
-          files.replace(paths.name(record.name), record.id, { durable });
+          if (durable) await files.sync([paths.names, paths.containers]);
         } catch (error) {
           files.remove(unfinished);
           files.remove(directory);
@@ -94,7 +97,8 @@ export function createStore(files: Files, directories: { root: string; run: stri
 
     record: (id) =>
       readJson<ContainerRecord>(files, paths.container(id).record, ['id', 'config', 'hostConfig']),
-    snapshot: (id) => readJson<ContainerSnapshot>(files, paths.container(id).snapshot, ['state', 'context']),
+    snapshot: (id) =>
+      readJson<ContainerSnapshot>(files, paths.container(id).snapshot, ['state', 'context'], 'readSwapped'),
     journal: (id) => readJournal(files, paths.container(id).journal),
     ids: idsOf,
 
@@ -131,16 +135,21 @@ export function createStore(files: Files, directories: { root: string; run: stri
         files.remove(paths.name(record.name));
       }),
 
-    persist: (id, snapshot, entries, { durable }) => {
+    persist: (id, snapshot, entries) => {
       const { journal, snapshot: path } = paths.container(id);
       if (torn.delete(id)) mendJournal(files, journal);
       try {
         appendJournal(files, journal, entries);
-        guardWrites(path, () => files.replace(path, JSON.stringify(snapshot), { durable }));
+        guardWrites(path, () => files.swap(path, JSON.stringify(snapshot)));
       } catch (error) {
         torn.add(id);
         throw error;
       }
+    },
+
+    sync: (id) => {
+      const { directory, snapshot } = paths.container(id);
+      return guardSlowWrites(directory, () => files.sync([snapshot, directory]));
     },
 
     markWorking: (id) => guardWrites(paths.working, () => files.write(paths.workingMark(id), '')),

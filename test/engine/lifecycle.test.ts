@@ -20,10 +20,13 @@ const ACTIONS: readonly ContainerAction[] = [
   'removeRecord',
 ];
 
-function start(root: string, act: (action: ContainerAction, store: Store) => unknown = () => undefined) {
+async function start(
+  root: string,
+  act: (action: ContainerAction, store: Store) => unknown = () => undefined,
+) {
   const store = createStore(createLinuxSystem().files, { root, run: root });
   store.open();
-  if (store.snapshot(ID) === undefined) store.add(RECORD, CREATED);
+  if (store.snapshot(ID) === undefined) await store.add(RECORD, CREATED);
   const actions = Object.fromEntries(
     ACTIONS.map((action) => [
       action,
@@ -38,7 +41,7 @@ function start(root: string, act: (action: ContainerAction, store: Store) => unk
 }
 
 test('the journal has one line for each step, numbered without gaps, with the action that began or ended', async (t) => {
-  const { store, lifecycle } = start(temporaryFolder(t));
+  const { store, lifecycle } = await start(temporaryFolder(t));
   await lifecycle.send({ type: 'ADVANCE', to: 'cgroups-initialized' });
   await lifecycle.send({ type: 'STOP' });
   const lines = store.journal(ID).map(({ seq, event, from, to, action }) => [seq, event, from, to, action]);
@@ -54,7 +57,7 @@ test('the journal has one line for each step, numbered without gaps, with the ac
 });
 
 test('a line that ends an action says how long it took, and with what error', async (t) => {
-  const { store, lifecycle } = start(temporaryFolder(t), (action) => {
+  const { store, lifecycle } = await start(temporaryFolder(t), (action) => {
     if (action === 'initCgroups') throw new StoreError('STORE_FULL', 'no room');
   });
   await t.throwsAsync(lifecycle.send({ type: 'ADVANCE', to: 'started' }), { message: 'no room' });
@@ -66,7 +69,7 @@ test('a line that ends an action says how long it took, and with what error', as
 
 test('before an action runs, the state that runs it stands on disk, with every journal line up to it', async (t) => {
   const seen: [string, string | undefined, number][] = [];
-  const { lifecycle } = start(temporaryFolder(t), (action, store) => {
+  const { lifecycle } = await start(temporaryFolder(t), (action, store) => {
     seen.push([action, store.snapshot(ID)?.state, store.journal(ID).length]);
   });
   await lifecycle.send({ type: 'ADVANCE', to: 'mounted' });
@@ -79,13 +82,13 @@ test('before an action runs, the state that runs it stands on disk, with every j
 
 test('a second process takes up a step that was cut off and goes on to the target', async (t) => {
   const root = temporaryFolder(t);
-  const first = start(root, (action) => (action === 'setUpMounts' ? new Promise(() => {}) : undefined));
+  const first = await start(root, (action) => (action === 'setUpMounts' ? new Promise(() => {}) : undefined));
   void first.lifecycle.send({ type: 'ADVANCE', to: 'started' });
   while (first.store.snapshot(ID)?.state !== 'mounting') await new Promise(setImmediate);
   first.lifecycle.stop();
 
   const asked: string[] = [];
-  const second = start(root, (action) => asked.push(action));
+  const second = await start(root, (action) => asked.push(action));
   t.is(second.lifecycle.state, 'mounting');
   t.deepEqual(asked, []);
   await second.lifecycle.send({ type: 'RECOVER' });
@@ -99,7 +102,7 @@ test('a second process takes up a step that was cut off and goes on to the targe
 
 test('a line that a crash cut off is ended before the next one, and left out when the journal is read', async (t) => {
   const root = temporaryFolder(t);
-  const { store, lifecycle } = start(root);
+  const { store, lifecycle } = await start(root);
   await lifecycle.send({ type: 'ADVANCE', to: 'spec-built' });
   const files = createLinuxSystem().files;
   files.append(store.paths.container(ID).journal, '{"seq":3,"ti');
@@ -115,7 +118,7 @@ test('when the disk is full a forward step is not begun, what was done is undone
   const root = temporaryFolder(t);
   const asked: string[] = [];
   let full = false;
-  const { store } = start(root);
+  const { store } = await start(root);
   const tight: Store = {
     ...store,
     persist: (...args) => {
@@ -141,7 +144,7 @@ test('when the disk is full a forward step is not begun, what was done is undone
 });
 
 test('what the state does not allow is refused with the state named and the legal events listed', async (t) => {
-  const { lifecycle } = start(temporaryFolder(t));
+  const { lifecycle } = await start(temporaryFolder(t));
   const error = await t.throwsAsync<StoreError>(lifecycle.send({ type: 'PAUSE' }));
   t.is(error?.message, 'PAUSE is not possible for a container that is created');
   t.is(

@@ -32,26 +32,26 @@ function open(t: ExecutionContext, through: Files = files) {
   return store;
 }
 
-test('a container is found by its name, its id and the beginning of its id', (t) => {
+test('a container is found by its name, its id and the beginning of its id', async (t) => {
   const store = open(t);
-  store.add(record('a', 'web'), snapshot('a'));
+  await store.add(record('a', 'web'), snapshot('a'));
   for (const asked of ['web', id('a'), 'aaa']) t.is(store.resolve(asked), id('a'));
   t.deepEqual(store.record(id('a')), record('a', 'web'));
   t.deepEqual(store.snapshot(id('a')), snapshot('a'));
 });
 
-test('a name comes before the beginning of an id', (t) => {
+test('a name comes before the beginning of an id', async (t) => {
   const store = open(t);
-  store.add(record('a', 'b'.repeat(3)), snapshot('a'));
-  store.add(record('b', 'other'), snapshot('b'));
+  await store.add(record('a', 'b'.repeat(3)), snapshot('a'));
+  await store.add(record('b', 'other'), snapshot('b'));
   t.is(store.resolve('bbb'), id('a'));
 });
 
-test('a name that nobody has, and an id that begins like two, are refused with Docker’s texts', (t) => {
+test('a name that nobody has, and an id that begins like two, are refused with Docker’s texts', async (t) => {
   const store = open(t);
   const other = `aab${'0'.repeat(61)}`;
-  store.add(record('a', 'web'), snapshot('a'));
-  store.add({ ...record('a', 'db'), id: other }, snapshot('a'));
+  await store.add(record('a', 'web'), snapshot('a'));
+  await store.add({ ...record('a', 'db'), id: other }, snapshot('a'));
   t.is(t.throws<StoreError>(() => store.resolve('nope'))?.message, 'No such container: nope');
   t.is(t.throws<StoreError>(() => store.resolve('../names/web'))?.code, 'CONTAINER_NOT_FOUND');
   t.is(
@@ -60,18 +60,18 @@ test('a name that nobody has, and an id that begins like two, are refused with D
   );
 });
 
-test('after a rename only the new name leads to the container', (t) => {
+test('after a rename only the new name leads to the container', async (t) => {
   const store = open(t);
-  store.add(record('a', 'web'), snapshot('a'));
+  await store.add(record('a', 'web'), snapshot('a'));
   store.rename(record('a', 'web'), 'site');
   t.is(store.resolve('site'), id('a'));
   t.is(store.record(id('a'))?.name, 'site');
   t.throws(() => store.resolve('web'));
 });
 
-test('a removal leaves no file, frees the name, and may be repeated', (t) => {
+test('a removal leaves no file, frees the name, and may be repeated', async (t) => {
   const store = open(t);
-  store.add(record('a', 'web'), snapshot('a'));
+  await store.add(record('a', 'web'), snapshot('a'));
   store.markWorking(id('a'));
   store.remove(id('a'), 'web');
   store.remove(id('a'), 'web');
@@ -80,7 +80,7 @@ test('a removal leaves no file, frees the name, and may be repeated', (t) => {
   }
 });
 
-test('a container that cannot be deleted stays whole, with its name, and its removal can be tried again', (t) => {
+test('a container that cannot be deleted stays whole, with its name, and its removal can be tried again', async (t) => {
   let busy = true;
   const store = open(t, {
     ...files,
@@ -90,7 +90,7 @@ test('a container that cannot be deleted stays whole, with its name, and its rem
       files.remove(path);
     },
   });
-  store.add(record('a', 'web'), snapshot('a'));
+  await store.add(record('a', 'web'), snapshot('a'));
   t.throws(() => store.remove(id('a'), 'web'));
   t.is(store.resolve('web'), id('a'));
   busy = false;
@@ -98,11 +98,11 @@ test('a container that cannot be deleted stays whole, with its name, and its rem
   t.deepEqual(store.ids(), []);
 });
 
-test('the removal of a container does not take away the name that another one has got meanwhile', (t) => {
+test('the removal of a container does not take away the name that another one has got meanwhile', async (t) => {
   const store = open(t);
-  store.add(record('a', 'web'), snapshot('a'));
+  await store.add(record('a', 'web'), snapshot('a'));
   store.rename(record('a', 'web'), 'old');
-  store.add(record('b', 'web'), snapshot('b'));
+  await store.add(record('b', 'web'), snapshot('b'));
   store.remove(id('a'), 'web');
   t.is(store.resolve('web'), id('b'));
 });
@@ -126,9 +126,9 @@ test('a name whose container was never recorded, or is gone, is free', (t) => {
   t.throws(() => store.resolve('ghost'));
 });
 
-test('a file that is damaged or of a newer version is told apart, with its path', (t) => {
+test('a file that is damaged or of a newer version is told apart, with its path', async (t) => {
   const store = open(t);
-  store.add(record('a', 'web'), snapshot('a'));
+  await store.add(record('a', 'web'), snapshot('a'));
   const { snapshot: path, record: recordPath } = store.paths.container(id('a'));
   writeFileSync(path, '{"version":1,"se');
   const damaged = t.throws<StoreError>(() => store.snapshot(id('a')));
@@ -141,10 +141,10 @@ test('a file that is damaged or of a newer version is told apart, with its path'
   );
 });
 
-test('records are for their owner’s eyes only', (t) => {
+test('records are for their owner’s eyes only', async (t) => {
   const store = open(t);
-  store.add(record('a', 'web'), snapshot('a'));
-  store.persist(id('a'), snapshot('a'), [entry(1)], { durable: true });
+  await store.add(record('a', 'web'), snapshot('a'));
+  store.persist(id('a'), snapshot('a'), [entry(1)]);
   const paths = store.paths.container(id('a'));
   for (const path of [paths.record, paths.snapshot, paths.journal])
     t.is(statSync(path).mode & 0o777, 0o600, path);
@@ -158,7 +158,7 @@ for (const [errno, code] of [
   ['EROFS', 'STORE_UNWRITABLE'],
   ['EACCES', 'STORE_UNWRITABLE'],
 ] as const) {
-  test(`a container that cannot be recorded because of ${errno} leaves nothing, and the error is ${code}`, (t) => {
+  test(`a container that cannot be recorded because of ${errno} leaves nothing, and the error is ${code}`, async (t) => {
     let broken = false;
     const failing: Files = {
       ...files,
@@ -169,7 +169,7 @@ for (const [errno, code] of [
     };
     const store = open(t, failing);
     broken = true;
-    const error = t.throws<StoreError>(() => store.add(record('a', 'web'), snapshot('a')));
+    const error = await t.throwsAsync<StoreError>(store.add(record('a', 'web'), snapshot('a')));
     t.is(error?.code, code);
     t.deepEqual(readdirSync(store.paths.containers), []);
     t.deepEqual(readdirSync(store.paths.names), []);
@@ -185,22 +185,22 @@ test('a root that cannot be made is refused by name', (t) => {
   t.true(error?.message.includes(join(folder, 'file', 'root')));
 });
 
-test('a journal that was cut off in the middle of a line goes on in a new one', (t) => {
+test('a journal that was cut off in the middle of a line goes on in a new one', async (t) => {
   const store = open(t);
-  store.add(record('a', 'web'), snapshot('a'));
-  store.persist(id('a'), snapshot('a'), [entry(1)], { durable: false });
+  await store.add(record('a', 'web'), snapshot('a'));
+  store.persist(id('a'), snapshot('a'), [entry(1)]);
   writeFileSync(store.paths.container(id('a')).journal, '{"seq":2', { flag: 'a' });
   store.mend(id('a'));
   store.mend(id('a'));
-  store.persist(id('a'), snapshot('a'), [entry(2)], { durable: false });
+  store.persist(id('a'), snapshot('a'), [entry(2)]);
   t.deepEqual(store.journal(id('a')), [entry(1), entry(2)]);
 });
 
-test('a journal line that had to be written again is read once', (t) => {
+test('a journal line that had to be written again is read once', async (t) => {
   const store = open(t);
-  store.add(record('a', 'web'), snapshot('a'));
-  store.persist(id('a'), snapshot('a'), [entry(1), entry(2)], { durable: false });
-  store.persist(id('a'), snapshot('a'), [entry(2)], { durable: false });
+  await store.add(record('a', 'web'), snapshot('a'));
+  store.persist(id('a'), snapshot('a'), [entry(1), entry(2)]);
+  store.persist(id('a'), snapshot('a'), [entry(2)]);
   t.deepEqual(store.journal(id('a')), [entry(1), entry(2)]);
   t.is(store.lastSeq(id('a')), 2);
 });

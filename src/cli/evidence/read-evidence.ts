@@ -10,7 +10,12 @@ import type { Evidence, Trace } from './evidence.ts';
 /** How far below its folder a container's files are listed: its own ones, not those of its root file system. */
 const DEPTH = 2;
 /** These change with every step and say nothing. */
-const OWN_RECORDS: ReadonlySet<string> = new Set(['snapshot.json', 'journal.jsonl', 'config.json']);
+const OWN_RECORDS: ReadonlySet<string> = new Set([
+  'snapshot.json',
+  '.snapshot.json.spare',
+  'journal.jsonl',
+  'config.json',
+]);
 
 /**
  * What there is of a container on this host: its files and mounts, with paths from its own folder, its cgroups and its

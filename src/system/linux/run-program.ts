@@ -10,6 +10,8 @@ const READ_BYTES = 64 * 1024;
 /** So much can be written without waiting to a pipe that poll(2) says has room (PIPE_BUF, pipe(7)). */
 const WRITE_BYTES = 4096;
 const STDIN = 0;
+/** For one read after the other, of whatever pipe: fresh memory for each costs more than copying out what was read. */
+let readBuffer: Buffer | undefined;
 
 /** Runs a program to its end and collects what it says. See `Processes.run`. */
 export async function runProgram(
@@ -100,10 +102,10 @@ function collect(descriptor: number) {
   const pipe: WatchedDescriptor = {
     descriptor,
     onReadable: () => {
-      const chunk = Buffer.allocUnsafe(READ_BYTES);
-      const length = readSync(descriptor, chunk);
+      readBuffer ??= Buffer.allocUnsafeSlow(READ_BYTES);
+      const length = readSync(descriptor, readBuffer);
       if (length === 0) close();
-      else chunks.push(chunk.subarray(0, length));
+      else chunks.push(Buffer.from(readBuffer.subarray(0, length)));
     },
     onWritable: undefined,
   };

@@ -26,6 +26,9 @@ export function createSimulatedFiles({ read, change }: Kernel): Files {
         remove(state, path);
         writeText(state, path, text, mode ?? 0o600);
       }),
+    swap: (path, text) => files.replace(path, text),
+    readSwapped: (path) => files.readIfThere(path),
+    sync: async () => {},
     makeDirectory: (path, { mode = 0o700 } = {}) => change((state) => makeDirectory(state, path, mode)),
     removeDirectory: (path) => change((state) => removeDirectory(state, path)),
     remove: (path) => change((state) => remove(state, path)),

@@ -1,0 +1,77 @@
+import fs from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { loadLibc } from './libc.ts';
+
+const AT_FDCWD = -100;
+const RENAME_EXCHANGE = 2;
+const LOCK_SH_NB = 1 | 4;
+const LOCK_EX_NB = 2 | 4;
+const { O_RDWR, O_CREAT, O_EXCL } = fs.constants;
+
+/**
+ * Replaces a text in one step, without making or deleting a file: it is written over the one that was replaced before,
+ * which is kept beside, and the two change places (renameat2(2)). Where a file is replaced some fifteen times in a tenth
+ * of a second, making and deleting one each time takes ten times as long: besides the calls themselves, ext4 walks past
+ * all inodes that were freed in the last minute whenever it looks for a free one (`recently_deleted` in ialloc.c).
+ *
+ * The text is filled up with spaces to the length of what it is written over, so that no block is given back and taken
+ * again. One writer at a time; whoever reads at the same time must use `readSwapped`.
+ */
+export function swapFile(path: string, text: string): void {
+  const spare = join(dirname(path), `.${basename(path)}.spare`);
+  const descriptor = openSpare(spare);
+  try {
+    const { size } = fs.fstatSync(descriptor);
+    const bytes = Buffer.alloc(Math.max(size, Buffer.byteLength(text)), ' ');
+    bytes.write(text);
+    fs.writeFileSync(descriptor, bytes);
+  } finally {
+    fs.closeSync(descriptor);
+  }
+  if (!exchange(spare, path)) fs.renameSync(spare, path);
+}
+
+/**
+ * The whole of a text that `swapFile` may be replacing meanwhile: a file that is written over is locked, and one that
+ * has lost its place is opened again. Throws as `fs.openSync` does.
+ */
+export function readSwapped(path: string): string {
+  for (;;) {
+    const descriptor = fs.openSync(path, 'r');
+    try {
+      if (!isLocked(descriptor, LOCK_SH_NB)) continue;
+      const text = fs.readFileSync(descriptor, 'utf8');
+      if (fs.statSync(path).ino === fs.fstatSync(descriptor).ino) return text;
+    } finally {
+      fs.closeSync(descriptor);
+    }
+  }
+}
+
+/**
+ * Swaps two files in one step (renameat2(2)), which is as atomic as a rename over the other. On ext4 it is ten times as
+ * fast, 30 µs instead of 300: a rename over a file waits until the new one's blocks are allocated (`auto_da_alloc`).
+ * False where there is no file to swap with, or the file system cannot.
+ */
+export function exchange(one: string, other: string): boolean {
+  if (process.platform !== 'linux' || !fs.lstatSync(other, { throwIfNoEntry: false })?.isFile()) return false;
+  return loadLibc().renameat2(AT_FDCWD, one, AT_FDCWD, other, RENAME_EXCHANGE) === 0;
+}
+
+/** The file that was replaced last, for nobody else to read; a new one where somebody still reads that. */
+function openSpare(spare: string): number {
+  if (fs.statSync(spare, { throwIfNoEntry: false }) !== undefined) {
+    const descriptor = fs.openSync(spare, O_RDWR);
+    if (isLocked(descriptor, LOCK_EX_NB)) return descriptor;
+    fs.closeSync(descriptor);
+    fs.unlinkSync(spare);
+  }
+  return fs.openSync(spare, O_RDWR | O_CREAT | O_EXCL, 0o600);
+}
+
+/** False when somebody else has it; a file system without locks keeps nobody out. */
+function isLocked(descriptor: number, operation: number): boolean {
+  if (process.platform !== 'linux') return true;
+  const libc = loadLibc();
+  return libc.flock(descriptor, operation) === 0 || libc.lastError().name !== 'EAGAIN';
+}
