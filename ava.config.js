@@ -1,5 +1,5 @@
 export default {
   extensions: ['ts'],
-  files: ['test/**/*.test.ts', '!test/vm/**'],
+  files: ['test/**/*.test.ts', '!test/vm/*.test.ts'],
   timeout: '2m',
 };

@@ -13,7 +13,7 @@ suite=$1
 kernel_package=$2
 NODE_BIN=${NODE_BIN:-$here/../node_modules/node/bin/node}
 export NODE_BIN
-cache=${LOCKSTEP_VM_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/lockstep}/boxes
+cache=${LOCKSTEP_VM_CACHE:-$here/../.cache/vm}/boxes
 disk_mib=4096
 
 say() { printf 'box: %s\n' "$*" >&2; }

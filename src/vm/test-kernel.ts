@@ -20,6 +20,8 @@ export async function testKernel(
   files: readonly string[],
   onLine: (line: string) => void,
 ): Promise<Verdict> {
+  mkdirSync(vm.logs, { recursive: true });
+  const file = createWriteStream(join(vm.logs, 'tests.tap'));
   const tap: Uint8Array[] = [];
   let rest = '';
   const quoted = files.map((file) => `'${file.replaceAll("'", `'\\''`)}'`).join(' ');
@@ -28,21 +30,21 @@ export async function testKernel(
     {
       onStdout: (bytes) => {
         tap.push(bytes);
+        file.write(bytes);
         const lines = (rest + Buffer.from(bytes).toString()).split('\n');
         rest = lines.pop() ?? '';
         lines.forEach(onLine);
       },
     },
   );
+  file.end();
   const text = Buffer.concat(tap).toString();
   const verdict = judgeResults(kernel, parseTap(text), exitCode);
-  if (!verdict.isGood) await keepEvidence(vm, text);
+  if (!verdict.isGood) await keepEvidence(vm);
   return verdict;
 }
 
-async function keepEvidence(vm: Vm, tap: string): Promise<void> {
-  mkdirSync(vm.logs, { recursive: true });
-  createWriteStream(join(vm.logs, 'tests.tap')).end(tap);
+async function keepEvidence(vm: Vm): Promise<void> {
   for (const [name, command] of Object.entries(EVIDENCE)) {
     const file = createWriteStream(join(vm.logs, name));
     await vm.run(command, { onStdout: (bytes) => void file.write(bytes) });

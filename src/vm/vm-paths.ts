@@ -1,12 +1,10 @@
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { VmError } from '../errors/vm-error.ts';
 
-/** Where what outlives a virtual machine is kept: boxes, logs, and how long each step took. */
-export function vmCache(env: Readonly<Record<string, string | undefined>>): string {
-  if (env.LOCKSTEP_VM_CACHE) return env.LOCKSTEP_VM_CACHE;
-  return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'lockstep');
+/** Where what outlives a virtual machine is kept: boxes, logs, and how long each step took. Pure. */
+export function vmCache(env: Readonly<Record<string, string | undefined>>, project: string): string {
+  return env.LOCKSTEP_VM_CACHE || join(project, '.cache', 'vm');
 }
 
 /** The folder of the project, whose sources go into the machines. Throws `VM_KERNEL_UNKNOWN` where only the package is installed. */

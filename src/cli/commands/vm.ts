@@ -91,7 +91,7 @@ async function test({ io, values, positionals }: VmInvocation): Promise<number> 
 }
 
 async function status({ io, values }: VmInvocation): Promise<number> {
-  const cache = vmCache(io.env);
+  const cache = vmCache(io.env, findProject());
   const boxes = list(join(cache, 'boxes'));
   printRows(io.stdout, {
     rows: table().map((row) => ({
@@ -119,7 +119,7 @@ async function status({ io, values }: VmInvocation): Promise<number> {
 
 async function destroy({ io, values }: VmInvocation): Promise<number> {
   const rows = values.kernel.length === 0 ? table() : chosen(values.kernel);
-  for (const { name } of rows) await clearMachine(kernelPaths(vmCache(io.env), name));
+  for (const { name } of rows) await clearMachine(kernelPaths(vmCache(io.env, findProject()), name));
   return 0;
 }
 
@@ -144,7 +144,7 @@ async function withVm<Result>(
   try {
     await using machine = await openVm({
       project: findProject(),
-      cache: vmCache(io.env),
+      cache: vmCache(io.env, findProject()),
       row,
       locks: createLinuxSystem().locks,
       signal: givingUp.signal,
@@ -165,7 +165,7 @@ const inWords =
         ? `✗ ${title}\n    skipped on a kernel that it is for\n`
         : `✗ ${title}\n${said.replace(/^/gm, '    ')}\n`,
     );
-    const { logs } = kernelPaths(vmCache(io.env), kernel);
+    const { logs } = kernelPaths(vmCache(io.env, findProject()), kernel);
     const where = isGood ? '' : `${kernel}: the machine’s evidence is in ${logs}\n`;
     return `${details.join('')}${where}${kernel}: ${passed} passed, ${failed.length} failed, ${skipped} for other kernels\n`;
   };
