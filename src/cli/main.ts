@@ -1,8 +1,9 @@
 import { fstatSync } from 'node:fs';
-import type { Io, Output } from './io.ts';
+import type { Io } from './io.ts';
 import { runCommandLine } from './run-command-line.ts';
 
-let stdout: Output | undefined;
+let stdout: NodeJS.WriteStream | undefined;
+let stderr: NodeJS.WriteStream | undefined;
 
 /** Getters, since Node opens each of its standard streams when it is first asked for. */
 const io: Io = {
@@ -22,7 +23,8 @@ const io: Io = {
     }
   },
   get stderr() {
-    return process.stderr;
+    stderr ??= process.stderr;
+    return stderr;
   },
   get cwd() {
     return process.cwd();
@@ -41,12 +43,22 @@ const io: Io = {
 };
 
 /** `lockstep logs NAME | head` is no error: the reader has seen enough. */
-function openStdout(): Output {
+function openStdout(): NodeJS.WriteStream {
   return process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
     process.exit(0);
   });
 }
 
+/** Resolves when the reader has taken everything, or is gone. What waits in a stream is lost when the process exits. */
+function flush(stream: NodeJS.WriteStream | undefined): Promise<void> {
+  if (stream === undefined || stream.writableLength === 0 || stream.destroyed) return Promise.resolve();
+  return new Promise((resolve) => stream.write('', () => resolve()));
+}
+
 // An explicit exit, because an open stdin would keep the process alive.
-void runCommandLine(process.argv.slice(2), io).then((code) => process.exit(code));
+void runCommandLine(process.argv.slice(2), io).then(async (code) => {
+  await flush(stdout);
+  await flush(stderr);
+  process.exit(code);
+});

@@ -1,6 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { testAsRoot } from '../as-root.ts';
+import { until } from '../until.ts';
 import { openCli } from './open-cli.ts';
 
 testAsRoot('stdout and stderr of the container come out byte for byte, each where it belongs', async (t) => {
@@ -19,6 +20,19 @@ testAsRoot('much output comes out whole', async (t) => {
   t.is(code, 0);
   const lines = stdout.split('\n');
   t.deepEqual([lines.length, lines[0], lines[199_999]], [200_001, '1', '200000']);
+});
+
+testAsRoot('a reader that is slow loses nothing of what came last', async (t) => {
+  const { inTerminal, ownCgroup, folder } = openCli(t);
+  // A little more than a pipe holds (pipe(7)), and less than would make the writer wait before the container is removed.
+  const run = `lockstep run --rm --cidfile cid ${ownCgroup.join(' ')} busybox seq 13000`;
+  const { result } = inTerminal(`${run} | (until [ -e go ]; do sleep 0.05; done; wc -l)`);
+  const cidFile = join(folder, 'cid');
+  await until(() => existsSync(cidFile) && readFileSync(cidFile, 'utf8').length > 0);
+  const container = join(folder, 'root/containers', readFileSync(cidFile, 'utf8'));
+  await until(() => !existsSync(container));
+  writeFileSync(join(folder, 'go'), '');
+  t.is((await result).stdout.trim(), '13000');
 });
 
 for (const [title, command, code] of [
