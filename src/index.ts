@@ -13,3 +13,5 @@ export { findLeaks } from './engine/leaks/find-leaks.ts';
 export type { Leak, TraceKind } from './engine/leaks/leak.ts';
 export { ERROR_CATALOG, type ErrorCode, type ErrorKind } from './errors/catalog.ts';
 export { type ErrorPhase, type ErrorRecord, LockstepError } from './errors/lockstep-error.ts';
+export type { Verdict, Verification } from './verify/verdict.ts';
+export { verifyBundle } from './verify/verify-bundle.ts';

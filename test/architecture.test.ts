@@ -17,6 +17,7 @@ const LAYERS: readonly (readonly string[])[] = [
     'src/runtime',
     'src/spec',
     'src/store',
+    'src/verify',
     'src/vm',
   ],
   ['src/config', 'src/host', 'src/oci', 'src/seccomp', 'src/system', 'machines'],
@@ -35,6 +36,8 @@ const CLI_MAY_IMPORT: readonly string[] = [
   'src/engine',
   // Machines with other kernels: an engine runs inside them, not around them.
   'src/vm',
+  // A process of another engine is verified without an engine.
+  'src/verify',
   // Pure: a spec is explained, compared and printed without an engine.
   'src/oci',
   'src/spec',

@@ -1,10 +1,10 @@
 import { posix } from 'node:path';
+import { expandSlice } from '../config/cgroups/expand-slice.ts';
 import type { CgroupFacts } from '../contract/host-facts.ts';
 import { CgroupError } from '../errors/cgroup-error.ts';
 import type { Resources } from '../oci/runtime-spec.ts';
 import type { CgroupDirectory, CgroupParent, CgroupPlan } from './cgroup-plan.ts';
 import { cleanCgroupPath } from './clean-cgroup-path.ts';
-import { expandSlice } from './expand-slice.ts';
 import { requiredControllers } from './required-controllers.ts';
 
 /** What `planCgroups` decides from. */

@@ -129,6 +129,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/explain.ts')).explain,
   },
   {
+    name: 'verify',
+    group: 'looking',
+    summary: 'Compare a running process with its OCI spec: what was asked, what the kernel enforces',
+    load: async () => (await import('./commands/verify.ts')).verify,
+  },
+  {
     name: 'machine',
     group: 'looking',
     summary: 'Print the statechart that containers follow',

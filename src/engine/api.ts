@@ -12,6 +12,7 @@ import type {
 } from '../contract/states.ts';
 import type { ErrorRecord } from '../errors/lockstep-error.ts';
 import type { System } from '../system/system.ts';
+import type { Verification } from '../verify/verdict.ts';
 import type { ContainerActor } from './lifecycle.ts';
 
 /** How an engine is made. Everything has a default. */
@@ -228,6 +229,13 @@ export interface Container {
   resize(size: { readonly rows: number; readonly columns: number }): Promise<void>;
   /** Pids of the container's processes, as the host counts them. */
   top(): Promise<number[]>;
+  /**
+   * Compares the running process, from outside, with the OCI spec in the container's bundle: field by field, what was
+   * asked, what the kernel shows, and where that was read.
+   * @throws LifecycleError `LIFECYCLE_REFUSED` when it does not run, VerifyError `NOTHING_TO_VERIFY` when it is simulated,
+   * `PROCESS_NOT_FOUND` when it ends meanwhile
+   */
+  verify(): Promise<Verification>;
   rename(name: string): Promise<void>;
   /** A second removal joins the first. */
   remove(options?: { readonly force?: boolean; readonly volumes?: boolean }): Promise<void>;

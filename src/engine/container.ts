@@ -10,8 +10,11 @@ import { ConfigError } from '../errors/config-error.ts';
 import { LifecycleError } from '../errors/lifecycle-error.ts';
 import { StoreError } from '../errors/store-error.ts';
 import { SystemError } from '../errors/system-error.ts';
+import { VerifyError } from '../errors/verify-error.ts';
 import { parseSignal } from '../lib/signals/parse-signal.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import type { Verification } from '../verify/verdict.ts';
+import { verifyProcess } from '../verify/verify-process.ts';
 import type {
   Attachment,
   Container,
@@ -29,6 +32,7 @@ import { inspectContainer } from './inspect.ts';
 import { type ContainerActor, isWorking, type Lifecycle, startLifecycle } from './lifecycle.ts';
 import { type ContainerLock, createContainerLock } from './locked.ts';
 import { processOf } from './process-of.ts';
+import { readSpec } from './read-spec.ts';
 import { renameContainer } from './rename-container.ts';
 
 const SIGKILL = 9;
@@ -221,6 +225,21 @@ export class EngineContainer implements Container {
       const pids = await this.#runtime.listProcesses(this.#core.runtimeContainer(this.#record));
       this.#announce('top');
       return pids;
+    });
+  }
+
+  async verify(): Promise<Verification> {
+    return this.#exclusive(async () => {
+      this.#allows('top');
+      const { system, store } = this.#core;
+      if (system.kind === 'simulated') {
+        throw new VerifyError('NOTHING_TO_VERIFY', `${this.name} is simulated: no kernel enforces its spec`, {
+          value: this.name,
+        });
+      }
+      const { bundle } = store.paths.container(this.id);
+      const { pid } = processOf(this.#lifecycle.context);
+      return verifyProcess({ system, pid, bundle, spec: readSpec(this.#core, this.id) });
     });
   }
 

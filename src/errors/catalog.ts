@@ -337,6 +337,21 @@ export const ERROR_CATALOG = {
     meaning: 'A file that should be an OCI runtime spec is not one.',
     hint: 'Every place that is wrong is listed with its path in the file.',
   },
+  PROCESS_NOT_FOUND: {
+    kind: 'not-found',
+    meaning: 'The process that should be compared with a spec does not run, or ended meanwhile.',
+    hint: 'Give the number, as this host counts it, of the container’s first process; its engine’s inspect names it.',
+  },
+  BUNDLE_NOT_FOUND: {
+    kind: 'not-found',
+    meaning: 'The folder that should be an OCI bundle has no config.json that can be read.',
+    hint: 'Give the folder in which the container’s config.json stands; `runc list` and `crun list` print it as BUNDLE.',
+  },
+  NOTHING_TO_VERIFY: {
+    kind: 'invalid-argument',
+    meaning: 'The container is a simulated one: no kernel enforces its spec.',
+    hint: 'Run it without --simulate, and verify it then.',
+  },
   SECCOMP_PROFILE_INVALID: {
     kind: 'invalid-argument',
     meaning: 'The seccomp profile is not JSON of Docker’s form, or contradicts itself.',

@@ -16,6 +16,7 @@ export type ErrorPhase =
   | 'stop'
   | 'remove'
   | 'attach'
+  | 'verify'
   | 'vm'
   | 'lifecycle'
   | 'cli';

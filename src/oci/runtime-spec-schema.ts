@@ -69,6 +69,10 @@ const process = z.looseObject({
   oomScoreAdj: z.int().optional(),
   selinuxLabel: z.string().optional(),
   noNewPrivileges: z.boolean().optional(),
+  scheduler: z
+    .looseObject({ policy: z.string(), nice: z.int().optional(), priority: z.int().optional() })
+    .optional(),
+  ioPriority: z.looseObject({ class: z.string(), priority: z.int().optional() }).optional(),
   rlimits: z
     .array(z.looseObject({ type: z.string().regex(/^RLIMIT_[A-Z]+$/), soft: uint64, hard: uint64 }))
     .optional(),
@@ -88,6 +92,15 @@ const throttles = z.array(z.looseObject({ major: int64, minor: int64, rate: uint
 
 const resources = z.looseObject({
   unified: textMap.optional(),
+  rdma: z
+    .record(z.string(), z.looseObject({ hcaHandles: uint32.optional(), hcaObjects: uint32.optional() }))
+    .optional(),
+  network: z
+    .looseObject({
+      classID: uint32.optional(),
+      priorities: z.array(z.looseObject({ name: z.string(), priority: uint32 })).optional(),
+    })
+    .optional(),
   devices: z
     .array(
       z.looseObject({
@@ -207,6 +220,10 @@ const linux = z.looseObject({
   maskedPaths: texts.optional(),
   readonlyPaths: texts.optional(),
   mountLabel: z.string().optional(),
+  personality: z.looseObject({ domain: z.string() }).optional(),
+  timeOffsets: z
+    .record(z.string(), z.looseObject({ secs: int64.optional(), nanosecs: uint32.optional() }))
+    .optional(),
 });
 
 const windows = z.looseObject({

@@ -54,6 +54,15 @@ export interface Process {
   apparmorProfile?: string;
   oomScoreAdj?: number;
   selinuxLabel?: string;
+  scheduler?: Scheduler;
+  ioPriority?: { readonly class: string; readonly priority?: number };
+}
+
+/** config.md, "Process": sched_setattr(2). */
+export interface Scheduler {
+  readonly policy: string;
+  readonly nice?: number;
+  readonly priority?: number;
 }
 
 /** config.md, "POSIX-platform Hooks". `timeout` in seconds. */
@@ -134,6 +143,8 @@ export interface CpuLimits {
   period?: number;
   realtimeRuntime?: number;
   realtimePeriod?: number;
+  burst?: number;
+  idle?: number;
   cpus?: string;
   mems?: string;
 }
@@ -146,6 +157,13 @@ export interface Resources {
   pids?: { limit: number };
   blockIO?: BlockIo;
   hugepageLimits?: readonly { readonly pageSize: string; readonly limit: number }[];
+  rdma?: Readonly<Record<string, { readonly hcaHandles?: number; readonly hcaObjects?: number }>>;
+  network?: {
+    readonly classID?: number;
+    readonly priorities?: readonly { readonly name: string; readonly priority: number }[];
+  };
+  /** Files of cgroup v2 and what is written to them. */
+  unified?: Readonly<Record<string, string>>;
   /** Until runtime-spec 1.0.0-rc5; later it stands in `process`. */
   oomScoreAdj?: number;
 }
@@ -201,6 +219,10 @@ export interface LinuxSection {
   maskedPaths?: readonly string[];
   readonlyPaths?: readonly string[];
   mountLabel?: string;
+  /** personality(2). */
+  personality?: { readonly domain: string };
+  /** By clock: `monotonic`, `boottime`. */
+  timeOffsets?: Readonly<Record<string, { readonly secs?: number; readonly nanosecs?: number }>>;
 }
 
 /** config-windows.md. Sizes in bytes. */

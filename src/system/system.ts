@@ -29,6 +29,15 @@ export interface FileStat {
   readonly minor: number;
   /** Milliseconds since the epoch. */
   readonly mtimeMs: number;
+  /** `DEVICE:INODE`: what tells this file, under whatever name, from every other one. Empty on a simulated kernel. */
+  readonly identity: string;
+}
+
+/** What a path leads to. */
+export interface Place {
+  /** Without symlinks. */
+  readonly path: string;
+  readonly stat: FileStat;
 }
 
 /** Every call throws the `SystemError` that names path and errno, except where it says otherwise. */
@@ -60,6 +69,14 @@ export interface Files {
   hardLink(existing: string, path: string): void;
   readLink(path: string): string;
   list(path: string): string[];
+  /** Where a path leads, without symlinks. */
+  realPath(path: string): string;
+  /**
+   * Where a path leads for a process that has `root` as its root folder; undefined where nothing is there. The kernel
+   * resolves it in one step (openat2(2), RESOLVE_IN_ROOT), so that nobody who changes the tree meanwhile leads it outside.
+   * A symlink at its end is followed, unless `follow` is false.
+   */
+  lookInRoot(root: string, path: string, options?: { follow?: boolean }): Place | undefined;
   /** Undefined where nothing is there. `stat` follows symlinks, `lstat` does not. */
   stat(path: string): FileStat | undefined;
   lstat(path: string): FileStat | undefined;

@@ -176,3 +176,26 @@ test('copyTree keeps hard links (linux)', async (t) => {
   const { stdout } = await processes.run('stat', ['-c', '%h', join(folder, 'to', 'two')]);
   t.is(stdout, '2\n');
 });
+
+onBoth('a path looked up in a root never leaves it', (t, files, folder) => {
+  const root = join(folder, 'root');
+  files.makeDirectory(join(root, 'etc'));
+  files.makeDirectory(join(folder, 'etc'));
+  files.write(join(root, 'etc', 'inner'), 'x');
+  files.write(join(folder, 'etc', 'outer'), 'x');
+  files.symlink('/etc', join(root, 'absolute'));
+  files.symlink('../../../etc', join(root, 'etc', 'above'));
+  files.symlink('inner', join(root, 'etc', 'last'));
+  const placeOf = (path: string, follow = true) => files.lookInRoot(root, path, { follow })?.path;
+  t.is(placeOf('/absolute/inner'), '/etc/inner');
+  t.is(placeOf('/etc/above/inner'), '/etc/inner');
+  t.is(placeOf('/../../etc/inner'), '/etc/inner');
+  t.is(placeOf('/etc/../../etc/outer'), undefined);
+  t.is(placeOf('/etc/last'), '/etc/inner');
+  t.is(placeOf('/etc/last', false), '/etc/last');
+  t.is(files.lookInRoot(root, '/etc/last', { follow: false })?.stat.kind, 'symlink');
+  t.is(placeOf('/'), '/');
+  t.is(placeOf('/none'), undefined);
+  t.is(placeOf('/etc/inner/below'), undefined);
+  t.is(files.realPath(join(root, 'etc', 'last')), join(root, 'etc', 'inner'));
+});

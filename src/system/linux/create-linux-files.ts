@@ -2,8 +2,16 @@ import fs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { callError } from '../call-error.ts';
 import { isWithin } from '../is-within.ts';
-import type { FileStat, Files, Mounts, Processes } from '../system.ts';
+import type { FileStat, Files, Mounts, Place, Processes } from '../system.ts';
+import { loadDescriptorCalls } from './descriptor-calls.ts';
+import { loadLibc } from './libc.ts';
 import { exchange, readSwapped, swapFile } from './swap-file.ts';
+
+/** Bits of open(2) and openat2(2). */
+const O_PATH = 0o10000000;
+const O_CLOEXEC = 0o2000000;
+const O_NOFOLLOW = 0o400000;
+const RESOLVE_IN_ROOT = 0x10;
 
 /** Files by `node:fs`; trees are copied by cp(1), which knows device nodes and extended attributes. */
 export function createLinuxFiles(mounts: Mounts, processes: Processes): Files {
@@ -46,6 +54,8 @@ export function createLinuxFiles(mounts: Mounts, processes: Processes): Files {
     hardLink: (existing, path) => guard(path, () => fs.linkSync(existing, path)),
     readLink: (path) => guard(path, () => fs.readlinkSync(path)),
     list: (path) => guard(path, () => fs.readdirSync(path)),
+    realPath: (path) => guard(path, () => fs.realpathSync(path)),
+    lookInRoot: (root, path, { follow = true } = {}) => guard(path, () => lookInRoot(root, path, follow)),
     stat: (path) => guard(path, () => read(path, fs.statSync)),
     lstat: (path) => guard(path, () => read(path, fs.lstatSync)),
     changeMode: (path, mode) => guard(path, () => fs.chmodSync(path, mode)),
@@ -162,7 +172,10 @@ function read(path: string, stat: typeof fs.statSync): FileStat | undefined {
     if (isMissing(error)) return undefined;
     throw error;
   }
-  if (found === undefined) return undefined;
+  return found === undefined ? undefined : toFileStat(found);
+}
+
+function toFileStat(found: fs.Stats): FileStat {
   return {
     kind: kindOf(found),
     mode: found.mode & 0o7777,
@@ -172,7 +185,32 @@ function read(path: string, stat: typeof fs.statSync): FileStat | undefined {
     inode: found.ino,
     ...deviceNumbers(found.rdev),
     mtimeMs: found.mtimeMs,
+    identity: `${found.dev}:${found.ino}`,
   };
+}
+
+function lookInRoot(root: string, path: string, follow: boolean): Place | undefined {
+  const libc = loadLibc();
+  const folder = fs.openSync(root, O_PATH | O_CLOEXEC);
+  let descriptor = -1;
+  try {
+    const flags = O_PATH | O_CLOEXEC | (follow ? 0 : O_NOFOLLOW);
+    descriptor = libc.openat2(folder, path, flags, RESOLVE_IN_ROOT);
+    if (descriptor < 0) {
+      const { name, text } = libc.lastError();
+      if (name === 'ENOENT' || name === 'ENOTDIR') return undefined;
+      throw callError('openat2', path, name, text);
+    }
+    // In another mount namespace the kernel names both from that one’s root.
+    const [above, found] = [folder, descriptor].map((each) => fs.readlinkSync(`/proc/self/fd/${each}`));
+    return {
+      path: above === '/' ? (found as string) : (found as string).slice((above as string).length) || '/',
+      stat: toFileStat(fs.fstatSync(descriptor)),
+    };
+  } finally {
+    if (descriptor >= 0) loadDescriptorCalls().close(descriptor);
+    fs.closeSync(folder);
+  }
 }
 
 function kindOf(found: fs.Stats): FileStat['kind'] {

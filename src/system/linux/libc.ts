@@ -7,8 +7,13 @@ export interface Libc {
   umount2(target: string, flags: number): number;
   flock(descriptor: number, operation: number): number;
   renameat2(fromFolder: number, from: string, toFolder: number, to: string, flags: number): number;
+  /** openat2(2); flags of open(2) and of RESOLVE_*. */
+  openat2(folder: number, path: string, flags: number, resolve: number): number;
   lastError(): { readonly name: string; readonly text: string };
 }
+
+/** The same number on every architecture: it came after the tables were unified. */
+const SYS_OPENAT2 = 437;
 
 let loaded: Libc | undefined;
 
@@ -20,7 +25,15 @@ export function loadLibc(): Libc {
 
 function declare(koffi: Koffi): Libc {
   const libc = koffi.load('libc.so.6');
+  const syscall = libc.func(
+    'long syscall(long number, int folder, const char *path, const void *how, size_t size)',
+  );
   return {
+    openat2: (folder, path, flags, resolve) => {
+      // struct open_how: flags, mode, resolve.
+      const how = new BigUint64Array([BigInt(flags), 0n, BigInt(resolve)]);
+      return syscall(SYS_OPENAT2, folder, path, how, how.byteLength);
+    },
     mount: libc.func(
       'int mount(const char *source, const char *target, const char *type, unsigned long flags, const char *data)',
     ),

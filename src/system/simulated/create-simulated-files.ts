@@ -3,6 +3,7 @@ import { posix } from 'node:path';
 import { SystemError } from '../../errors/system-error.ts';
 import { callError } from '../call-error.ts';
 import { isWithin } from '../is-within.ts';
+import { resolveInRoot } from '../resolve-in-root.ts';
 import type { FileStat, Files } from '../system.ts';
 import { addControlFiles, isCgroup, isPopulated, writeControlFile } from './cgroup-files.ts';
 import type { Kernel } from './kernel.ts';
@@ -53,6 +54,15 @@ export function createSimulatedFiles({ read, change }: Kernel): Files {
         if (node.kind !== 'directory') throw callError('scandir', path, 'ENOTDIR', 'not a directory');
         return namesIn(state, folder);
       }),
+    realPath: (path) => read((state) => requireNode(state, path).path),
+    lookInRoot: (root, path, { follow = true } = {}) => {
+      const at = resolveInRoot(files, root, follow ? path : posix.dirname(path));
+      const reached = follow ? at : posix.join(at, posix.basename(path));
+      const stat = files.lstat(reached);
+      return stat === undefined
+        ? undefined
+        : { path: reached.slice(root === '/' ? 0 : root.length) || '/', stat };
+    },
     stat: (path) => read((state) => orUndefined(() => statOf(requireNode(state, path).node))),
     lstat: (path) => read((state) => orUndefined(() => statOf(requireNode(state, path, false).node))),
     changeMode: (path, mode) => change((state) => alter(state, path, true, (node) => ({ ...node, mode }))),
@@ -183,5 +193,6 @@ function statOf(node: Node): FileStat {
     minor,
     inode: 0,
     sizeBytes: node.kind === 'file' ? node.text.length : 0,
+    identity: '',
   };
 }

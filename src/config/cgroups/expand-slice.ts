@@ -1,4 +1,4 @@
-import { CgroupError } from '../errors/cgroup-error.ts';
+import { CgroupError } from '../../errors/cgroup-error.ts';
 
 /**
  * The path that systemd gives a slice: `a-b.slice` lies in `a.slice`, and `-.slice` is the root (systemd.slice(5)). Pure.

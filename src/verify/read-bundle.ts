@@ -1,0 +1,31 @@
+import { join } from 'node:path';
+import { SpecError } from '../errors/spec-error.ts';
+import { VerifyError } from '../errors/verify-error.ts';
+import { parseSpec } from '../oci/parse-spec.ts';
+import type { Spec } from '../oci/runtime-spec.ts';
+import type { Files } from '../system/system.ts';
+
+/**
+ * The OCI spec in a bundle's `config.json`.
+ * @throws VerifyError `BUNDLE_NOT_FOUND` where no such file can be read
+ * @throws SpecError `SPEC_INVALID` where it is no spec
+ */
+export function readBundle(files: Pick<Files, 'read'>, bundle: string): Spec {
+  const path = join(bundle, 'config.json');
+  let text: string;
+  try {
+    text = files.read(path);
+  } catch (cause) {
+    throw new VerifyError('BUNDLE_NOT_FOUND', `${bundle} is no bundle: ${path} cannot be read`, {
+      value: bundle,
+      cause,
+    });
+  }
+  try {
+    return parseSpec(text);
+  } catch (error) {
+    if (!(error instanceof SpecError)) throw error;
+    const { problems, cause } = error;
+    throw new SpecError('SPEC_INVALID', `${path}: ${error.message}`, { value: path, problems, cause });
+  }
+}

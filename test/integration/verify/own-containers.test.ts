@@ -1,0 +1,72 @@
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ExecutionContext } from 'ava';
+import type { HostConfig } from '../../../src/contract/docker.ts';
+import type { Verification } from '../../../src/verify/verdict.ts';
+import { verifyBundle } from '../../../src/verify/verify-bundle.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
+import { testAsRoot } from '../as-root.ts';
+import { busybox, openEngine } from '../open-engine.ts';
+
+/** What does not pass, with what was found. */
+function odd({ verdicts }: Verification): string[] {
+  return verdicts
+    .filter(({ verdict }) => verdict === 'differs')
+    .map(
+      ({ field, verdict, asked, found, reason }) => `${field} ${verdict}: ${asked} / ${found} / ${reason}`,
+    );
+}
+
+async function verified(t: ExecutionContext, hostConfig: HostConfig, config = {}): Promise<Verification> {
+  const { engine } = await openEngine(t);
+  const container = await busybox(engine, ['sleep', '1000'], { hostConfig, config });
+  await container.start();
+  const verification = await container.verify();
+  await container.kill();
+  return verification;
+}
+
+testAsRoot('the kernel enforces all that a plain container asks', async (t) => {
+  t.deepEqual(odd(await verified(t, {})), []);
+});
+
+testAsRoot('the kernel enforces all that a container with limits asks', async (t) => {
+  const hostConfig: HostConfig = {
+    Memory: 64 * 1024 * 1024,
+    MemoryReservation: 32 * 1024 * 1024,
+    NanoCpus: 500_000_000,
+    CpuShares: 512,
+    CpusetCpus: '0',
+    PidsLimit: 50,
+    OomScoreAdj: 200,
+    ReadonlyRootfs: true,
+    Tmpfs: { '/tmp': 'size=1m,noexec' },
+    CapAdd: ['NET_ADMIN'],
+    CapDrop: ['MKNOD', 'CHOWN'],
+    SecurityOpt: ['no-new-privileges'],
+    Ulimits: [{ Name: 'nofile', Soft: 100, Hard: 200 }],
+    Sysctls: { 'net.ipv4.ip_forward': '1', 'kernel.msgmax': '4096' },
+    GroupAdd: ['20'],
+  };
+  const config = { User: '1000:1000', WorkingDir: '/tmp', Env: ['A=b'], Hostname: 'tested' };
+  t.deepEqual(odd(await verified(t, hostConfig, config)), []);
+});
+
+testAsRoot('a process compared with another one’s spec differs', async (t) => {
+  const { engine } = await openEngine(t);
+  const container = await busybox(engine, ['sleep', '1000']);
+  await container.start();
+  const { pid, bundle, matches } = await container.verify();
+  t.true(matches);
+  const folder = join(temporaryFolder(t), 'other');
+  mkdirSync(folder);
+  copyFileSync(join(bundle, 'config.json'), join(folder, 'config.json'));
+  const spec = JSON.parse(readFileSync(join(bundle, 'config.json'), 'utf8'));
+  writeFileSync(join(folder, 'config.json'), JSON.stringify({ ...spec, hostname: 'elsewhere' }));
+  const other = await verifyBundle(pid, folder);
+  t.false(other.matches);
+  t.deepEqual(
+    other.verdicts.filter(({ field }) => field === 'hostname').map(({ verdict, asked }) => [verdict, asked]),
+    [['differs', 'elsewhere']],
+  );
+});

@@ -1,0 +1,36 @@
+import type { Spec } from '../../src/oci/runtime-spec.ts';
+import type { Check, Circumstances } from '../../src/verify/question.ts';
+import { describeSource } from '../../src/verify/read-source.ts';
+import { decide } from '../../src/verify/verify-process.ts';
+
+export const PID = 42;
+
+/** A host with cgroup v1 and no security module. */
+export const CIRCUMSTANCES: Circumstances = {
+  pid: PID,
+  bundle: '/bundle',
+  cgroupVersion: 1,
+  cgroupFolders: {},
+  cgroupFiles: {},
+  securityModules: [],
+  pageSize: 4096,
+};
+
+/** `FIELD: VERDICT (FOUND)` for each field of a spec, judged by texts that stand for what is outside, by the names of their sources. */
+export function verdictsOf(
+  check: Check,
+  spec: Partial<Spec>,
+  texts: Readonly<Record<string, string>>,
+  circumstances: Partial<Circumstances> = {},
+): string[] {
+  return check
+    .ask({ ociVersion: '1.0.2', ...spec }, { ...CIRCUMSTANCES, ...circumstances })
+    .map((question) => {
+      const readings = question.sources.map((source) => {
+        const text = texts[describeSource(source)];
+        return text === undefined ? { reason: 'not there' } : { text };
+      });
+      const { field, verdict, found, reason } = decide(question, readings);
+      return `${field}: ${verdict} (${verdict === 'unknown' ? reason : found})`;
+    });
+}
