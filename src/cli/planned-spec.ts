@@ -5,6 +5,7 @@ import { type CreateCall, toCreateCall } from '../config/flags/to-create-call.ts
 import { parseConfiguration } from '../config/inspect/parse-configuration.ts';
 import { DEFAULT_PIPELINE } from '../contract/default-pipeline.ts';
 import type { SpecInput } from '../contract/spec-input.ts';
+import { findDialect } from '../engine/find-dialect.ts';
 import { findPlannedImage } from '../engine/find-planned-image.ts';
 import { planSpecInput } from '../engine/plan-spec-input.ts';
 import { ConfigError } from '../errors/config-error.ts';
@@ -92,7 +93,10 @@ export async function readPlannedCall(
       hint: 'With --from everything stands in the file.',
     });
   }
-  const { request, name = '' } = parseConfiguration(await readInput(values.from, io));
+  const { request, name = '' } = parseConfiguration(
+    await readInput(values.from, io),
+    findDialect(values.pipeline || DEFAULT_PIPELINE),
+  );
   return { request, name, platform: '' };
 }
 

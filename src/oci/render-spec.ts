@@ -9,9 +9,10 @@ const rawJson = (JSON as unknown as { rawJSON: (text: string) => unknown }).rawJ
 /** A spec as the text of a `config.json`. Numbers beyond 64 bits become the largest one that runtimes can read. `indent` is in spaces. Pure. */
 export function renderSpec(spec: Spec, indent = 0): string {
   const limits = spec.process?.rlimits ?? [];
-  const unlimited = limits.some(
-    ({ soft, hard }) => !Number.isSafeInteger(soft) || !Number.isSafeInteger(hard),
-  );
+  const period = spec.linux?.resources?.cpu?.realtimePeriod ?? 0;
+  const unlimited =
+    !Number.isSafeInteger(period) ||
+    limits.some(({ soft, hard }) => !Number.isSafeInteger(soft) || !Number.isSafeInteger(hard));
   // Without a function to call for each value this is four times as fast.
   return JSON.stringify(spec, unlimited ? renderNumber : undefined, indent);
 }

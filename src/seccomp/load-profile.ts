@@ -1,7 +1,10 @@
 import { SpecError } from '../errors/spec-error.ts';
 import { compactJson } from '../lib/json/compact-json.ts';
+import { decodeGo } from '../lib/json/decode-go.ts';
+import { quote } from '../lib/text/quote.ts';
 import type { Seccomp, SeccompArgument, SeccompRule } from '../oci/runtime-spec.ts';
 import { seccompArchitecture } from './architectures.ts';
+import { OLD_FIELD_NAMES, OLD_PROFILE, PROFILE } from './profile-type.ts';
 import { ruleApplies, type SeccompTarget } from './rule-applies.ts';
 import type { RuleCondition } from './rule-table.ts';
 
@@ -29,11 +32,15 @@ interface Profile {
   readonly syscalls?: readonly ProfileRule[] | null;
 }
 
-/** How the texts of refusals differ between Docker's releases. */
+/** How Docker's releases differ: the texts of refusals, and which fields they read. */
 export interface ProfileTexts {
   readonly bothArchitectures: string;
   readonly bothNames: string;
+  /** A profile may have every field that the OCI specification has. */
+  readonly ociFields: boolean;
 }
+
+const MAX_UINT8 = 255;
 
 /**
  * Reads a custom profile, in Docker's new form or the older one, and resolves it for one container. Undefined for a
@@ -48,7 +55,7 @@ export function loadProfile(
   boundingSet: readonly string[],
   texts: ProfileTexts,
 ): Seccomp | undefined {
-  const profile = parse(json);
+  const profile = parse(json, texts.ociFields);
   if (!profile.defaultAction && !profile.syscalls?.length) return undefined;
   if (profile.architectures?.length && profile.archMap?.length) refuse(texts.bothArchitectures);
 
@@ -80,7 +87,8 @@ function resolveRule(rule: ProfileRule, target: SeccompTarget, texts: ProfileTex
   if (!ruleApplies(rule.includes ?? undefined, rule.excludes ?? undefined, target)) return [];
   return [
     {
-      names: rule.name ? [rule.name] : (rule.names ?? []),
+      // A rule without names is written as Go writes it.
+      names: rule.name ? [rule.name] : (rule.names ?? (null as unknown as string[])),
       action: rule.action ?? ('' as SeccompRule['action']),
       ...(rule.errnoRet === undefined ? {} : { errnoRet: rule.errnoRet }),
       ...(rule.args?.length ? { args: rule.args.map(withoutZeroMask) } : {}),
@@ -94,40 +102,47 @@ function withoutZeroMask(argument: SeccompArgument): SeccompArgument {
   return valueTwo ? { ...rest, valueTwo } : rest;
 }
 
-function parse(json: string): Profile {
-  let value: unknown;
+function parse(json: string, ociFields: boolean): Profile {
+  let parsed: unknown;
   try {
-    value = JSON.parse(compactJson(json));
+    parsed = JSON.parse(compactJson(json));
   } catch (cause) {
     refuse(`Decoding seccomp profile failed: ${cause instanceof Error ? cause.message : cause}`, cause);
   }
-  if (value === null) return {};
-  if (typeof value !== 'object' || Array.isArray(value)) {
-    refuse(
-      `Decoding seccomp profile failed: json: cannot unmarshal ${goType(value)} into Go value of type seccomp.Seccomp`,
-    );
+  const { value, problems } = decodeGo(parsed, ociFields ? PROFILE : OLD_PROFILE);
+  const [problem] = problems;
+  if (problem !== undefined) refuse(`Decoding seccomp profile failed: ${problem}`);
+  const profile = (value ?? {}) as Profile;
+  for (const { includes, excludes } of profile.syscalls ?? []) {
+    checkKernel(includes?.minKernel);
+    checkKernel(excludes?.minKernel);
   }
-  refuseWrongType(value as Record<string, unknown>, 'defaultAction', 'string', 'specs.LinuxSeccompAction');
-  refuseWrongType(value as Record<string, unknown>, 'syscalls', 'array', '[]*seccomp.Syscall');
-  return value as Profile;
+  if (ociFields) return profile;
+  return Object.fromEntries(Object.entries(profile).filter(([field]) => OLD_FIELD_NAMES.has(field)));
 }
 
-/** Go's decoder names the field and the type that it wanted. */
-function refuseWrongType(
-  profile: Record<string, unknown>,
-  field: string,
-  wanted: 'string' | 'array',
-  wantedType: string,
-): void {
-  const value = profile[field];
-  if (value == null || goType(value) === wanted) return;
+/** `4.8`: two numbers, not both zero. */
+function checkKernel(version: unknown): void {
+  if (version == null || version === '') return;
+  const problem = kernelProblem(version);
+  if (problem === undefined) return;
   refuse(
-    `Decoding seccomp profile failed: json: cannot unmarshal ${goType(value)} into Go struct field Seccomp.${field} of type ${wantedType}`,
+    `Decoding seccomp profile failed: invalid kernel version: ${JSON.stringify(version)}, expected "<kernel>.<major>"${problem}`,
   );
 }
 
-function goType(value: unknown): string {
-  return Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
+function kernelProblem(version: unknown): string | undefined {
+  if (typeof version !== 'string') {
+    return `: json: cannot unmarshal ${Array.isArray(version) ? 'array' : typeof version} into Go value of type string`;
+  }
+  const parts = version.split('.');
+  if (parts.length !== 2) return '';
+  const wrong = parts.find((part) => !/^[0-9]+$/.test(part) || Number(part) > MAX_UINT8);
+  if (wrong !== undefined) {
+    const reason = /^[0-9]+$/.test(wrong) ? 'value out of range' : 'invalid syntax';
+    return `: strconv.ParseUint: parsing ${quote(wrong)}: ${reason}`;
+  }
+  return parts.every((part) => Number(part) === 0) ? ': version cannot be 0.0' : undefined;
 }
 
 function refuse(message: string, cause?: unknown): never {

@@ -114,8 +114,11 @@ function lines(text: string | undefined): string[] {
     .filter((line) => line !== '');
 }
 
+/** A number of 64 bits; what is larger is a name. */
 function toNumber(text: string): number | undefined {
-  return /^[+-]?[0-9]+$/.test(text) ? Number(text) : undefined;
+  if (!/^[+-]?[0-9]+$/.test(text)) return undefined;
+  const number = Number(text);
+  return Math.abs(number) < 2 ** 63 ? number : undefined;
 }
 
 function refuse(message: string, value: string): never {

@@ -1,4 +1,5 @@
 import type { ContainerResources } from '../contract/docker.ts';
+import { toUint64 } from '../lib/numbers/to-uint64.ts';
 import type { CpuLimits, MemoryLimits } from '../oci/runtime-spec.ts';
 
 /** The period that `NanoCpus` is turned into a quota of: 100 ms. */
@@ -28,7 +29,7 @@ export function cpuLimits(asked: ContainerResources): CpuLimits {
   if (asked.CpuPeriod) limits.period = asked.CpuPeriod;
   if (asked.CpuQuota) limits.quota = asked.CpuQuota;
   if (asked.CpuRealtimeRuntime) limits.realtimeRuntime = asked.CpuRealtimeRuntime;
-  if (asked.CpuRealtimePeriod) limits.realtimePeriod = asked.CpuRealtimePeriod;
+  if (asked.CpuRealtimePeriod) limits.realtimePeriod = toUint64(asked.CpuRealtimePeriod);
   if (asked.CpusetCpus) limits.cpus = asked.CpusetCpus;
   if (asked.CpusetMems) limits.mems = asked.CpusetMems;
   return limits;

@@ -2,7 +2,7 @@ import test from 'ava';
 import { SpecError } from '../../src/errors/spec-error.ts';
 import { loadProfile } from '../../src/seccomp/load-profile.ts';
 
-const TEXTS = { bothArchitectures: 'both architectures', bothNames: 'both names' };
+const TEXTS = { bothArchitectures: 'both architectures', bothNames: 'both names', ociFields: true };
 
 function load(profile: unknown, caps: readonly string[] = []) {
   const json = typeof profile === 'string' ? profile : JSON.stringify(profile);
@@ -84,6 +84,22 @@ for (const [profile, message] of [
     { defaultAction: 7 },
     'Decoding seccomp profile failed: json: cannot unmarshal number into Go struct field Seccomp.defaultAction of type specs.LinuxSeccompAction',
   ],
+  [
+    { defaultAction: 'SCMP_ACT_ALLOW', syscalls: [{ names: ['a'], errnoRet: 'x' }] },
+    'Decoding seccomp profile failed: json: cannot unmarshal string into Go struct field Syscall.syscalls.errnoRet of type uint',
+  ],
+  [
+    { defaultAction: 'SCMP_ACT_ALLOW', syscalls: [{ names: ['a'], includes: { minKernel: 'x' } }] },
+    'Decoding seccomp profile failed: invalid kernel version: "x", expected "<kernel>.<major>"',
+  ],
+  [
+    { defaultAction: 'SCMP_ACT_ALLOW', syscalls: [{ names: ['a'], excludes: { minKernel: '4.x' } }] },
+    'Decoding seccomp profile failed: invalid kernel version: "4.x", expected "<kernel>.<major>": strconv.ParseUint: parsing "x": invalid syntax',
+  ],
+  [
+    { defaultAction: 'SCMP_ACT_ALLOW', syscalls: [{ names: ['a'], includes: { minKernel: '0.0' } }] },
+    'Decoding seccomp profile failed: invalid kernel version: "0.0", expected "<kernel>.<major>": version cannot be 0.0',
+  ],
 ] as const) {
   test(`a profile is refused: ${message}`, (t) => {
     const error = t.throws(() => load(profile), { instanceOf: SpecError });
@@ -92,3 +108,16 @@ for (const [profile, message] of [
     t.is(error?.message, message);
   });
 }
+
+test('fields of the OCI specification are read since Docker 23.0, their names in any case', (t) => {
+  const json = JSON.stringify({ DEFAULTACTION: 'SCMP_ACT_ERRNO', defaultErrnoRet: 38, flags: ['X'] });
+
+  t.deepEqual(loadProfile(json, 'amd64', '6.1.0', [], TEXTS), {
+    defaultAction: 'SCMP_ACT_ERRNO',
+    defaultErrnoRet: 38,
+    flags: ['X'],
+  });
+  t.deepEqual(loadProfile(json, 'amd64', '6.1.0', [], { ...TEXTS, ociFields: false }), {
+    defaultAction: 'SCMP_ACT_ERRNO',
+  });
+});

@@ -218,3 +218,17 @@ test('a CDI device that the host does not describe is refused, and so is a drive
   t.is(refuse('cdi', DOCKER_24), 'could not select device driver "cdi" with capabilities: [[gpu x] [y]]');
   t.is(refuse('', CURRENT), 'could not select device driver "" with capabilities: [[gpu x] [y]]');
 });
+
+test('a pid namespace that cannot be joined is refused with the other container’s id in Docker’s place', (t) => {
+  const refused = (PidMode: string) =>
+    t.throws(() => buildSpec(withHostConfig({ PidMode }), DOCKER_24), { instanceOf: SpecError })?.message;
+
+  t.is(
+    refused('container:gone'),
+    'cannot join PID of a non running container: gone: No such container: gone',
+  );
+  t.is(
+    refused('container:'),
+    'cannot join PID of a non running container: : invalid name or ID supplied: ""',
+  );
+});

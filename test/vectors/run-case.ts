@@ -13,6 +13,7 @@ import type { DaemonVersionName } from '../../src/config/daemon/daemon-version.t
 import { dockerdMessage, parseDaemonSettings } from '../../src/config/daemon/parse-daemon-settings.ts';
 import { dockerMessage } from '../../src/config/flags/docker-message.ts';
 import { parseCreateFlags } from '../../src/config/flags/parse-create-flags.ts';
+import { decodeCreateRequest } from '../../src/config/inspect/decode-create-request.ts';
 import { joinedContainer } from '../../src/config/modes/joined-container.ts';
 import type { DaemonSettings } from '../../src/contract/daemon-settings.ts';
 import type { CreateRequest } from '../../src/contract/docker.ts';
@@ -85,7 +86,7 @@ export function runCase(vector: VectorCase, pipeline: string, world: World): Out
   const context = createContext(vector, settings, version.dialect, root, world, peers);
   let normalized: NormalizedCreate;
   try {
-    normalized = normalizeCreate(request, context);
+    normalized = normalizeCreate(decode(request, version.dialect), context);
   } catch (error) {
     if (!(error instanceof LockstepError)) throw error;
     return { phase: 'create', root, message: error.message };
@@ -94,7 +95,7 @@ export function runCase(vector: VectorCase, pipeline: string, world: World): Out
   try {
     refuseNetwork(vector, input, peers);
     const spec = buildSpec(input, findPipeline(pipeline));
-    refuseLog(normalized, version.dialect);
+    refuseLog(normalized, version.dialect, world);
     const execs = runExecs(vector, input, spec, pipeline);
     return {
       phase: 'accepted',
@@ -120,6 +121,9 @@ function readSettings(vector: VectorCase, version: DaemonVersionName, world: Wor
 function readFile(world: World) {
   return (path: string): Uint8Array => {
     const text = world.files[path];
+    if (text === undefined && hostPathKind(world, path) === 'directory') {
+      throw Object.assign(new Error(path), { code: 'EISDIR' });
+    }
     if (text === undefined) throw Object.assign(new Error(path), { code: 'ENOENT' });
     return new TextEncoder().encode(text);
   };
@@ -136,6 +140,13 @@ function readRequest(vector: VectorCase, dialect: CreateDialect, root: string, w
     host: { os: 'linux', architecture: world.facts.architecture },
     consoleSize: [0, 0],
   }).request;
+}
+
+/** A body of wrong types is refused before anything is looked at. */
+function decode(body: CreateRequest, { invalidJson }: CreateDialect): CreateRequest {
+  const { request, problems } = decodeCreateRequest(body);
+  if (problems.length > 0) throw new ConfigError('CONFIG_INVALID', `${invalidJson}${problems[0]}`);
+  return request;
 }
 
 function readPeers(
@@ -224,7 +235,13 @@ function specInput(
         ],
       },
     },
-    rootfs: { path: expandSymbols('{{merged}}', root), passwd: world.passwd, group: world.group },
+    rootfs: {
+      path: expandSymbols('{{merged}}', root),
+      // Without an image there are no files at all.
+      ...(normalized.image === undefined
+        ? { passwd: undefined, group: undefined }
+        : { passwd: world.passwd, group: world.group }),
+    },
     files: {
       resolvConf: hasNetwork ? `${folder}/resolv.conf` : undefined,
       hostname: `${folder}/hostname`,
@@ -320,8 +337,16 @@ function devicePaths(hostConfig: SpecInput['hostConfig']): string[] {
 /** What dockerd's network refuses at start; the network itself is not the spec builder's business. */
 function refuseNetwork(vector: VectorCase, input: SpecInput, peers: readonly FoundContainer[]): void {
   const { NetworkMode, PortBindings } = input.hostConfig;
+  const endpoints = Object.values(vector.request?.NetworkingConfig?.EndpointsConfig ?? {});
   if (input.config.NetworkDisabled || joinedContainer(NetworkMode) !== undefined) return;
   if (!isPredefined(NetworkMode)) throw new SpecError('SPEC_REFUSED', `network ${NetworkMode} not found`);
+  const addresses = endpoints.map((endpoint) => endpoint?.IPAMConfig);
+  if (addresses.some((asked) => asked?.IPv4Address || asked?.IPv6Address)) {
+    throw new SpecError(
+      'SPEC_REFUSED',
+      'user specified IP address is supported on user defined networks only',
+    );
+  }
   if (!isOnDefaultBridge(NetworkMode)) return;
 
   if (networkTrouble(vector).bridgeGone) {
@@ -338,7 +363,11 @@ function refuseNetwork(vector: VectorCase, input: SpecInput, peers: readonly Fou
     ),
   );
   for (const { HostIp, HostPort } of Object.values(PortBindings ?? {}).flatMap((ports) => ports ?? [])) {
-    if (!HostPort || !taken.has(HostPort)) continue;
+    if (!HostPort) continue;
+    if (!taken.has(HostPort)) {
+      taken.add(HostPort);
+      continue;
+    }
     throw new SpecError(
       'SPEC_REFUSED',
       `driver failed programming external connectivity on endpoint ${input.name} (${hexId('endpoint')}): Bind for ${HostIp || '0.0.0.0'}:${HostPort} failed: port is already allocated`,
@@ -347,8 +376,8 @@ function refuseNetwork(vector: VectorCase, input: SpecInput, peers: readonly Fou
 }
 
 /** The log is opened after the spec was made, and before the runtime is called. */
-function refuseLog({ hostConfig }: NormalizedCreate, dialect: CreateDialect): void {
-  const problem = logStartProblem(hostConfig.LogConfig);
+function refuseLog({ hostConfig }: NormalizedCreate, dialect: CreateDialect, world: World): void {
+  const problem = logStartProblem(hostConfig.LogConfig, dialect, world.facts.systemd);
   if (problem !== undefined) throw new SpecError('SPEC_REFUSED', `${dialect.loggerFailure}${problem}`);
 }
 

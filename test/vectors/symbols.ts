@@ -19,7 +19,8 @@ export function peerPid(name: string): number {
 /** Puts a value for every symbol (`{{root}}`, …) in all texts of `value`. `root` is the folder that dockerd works in. */
 export function expandSymbols<T>(value: T, root: string): T {
   if (typeof value === 'string') {
-    return value.replace(/\{\{([^}]*)\}\}/g, (_whole, symbol: string) => symbolValue(symbol, root)) as T;
+    // A name with a dot is a template of Docker's own: `tag={{.ID}}`.
+    return value.replace(/\{\{([^.}][^}]*)\}\}/g, (_whole, symbol: string) => symbolValue(symbol, root)) as T;
   }
   if (Array.isArray(value)) return value.map((one) => expandSymbols(one, root)) as T;
   if (typeof value !== 'object' || value === null) return value;

@@ -1,12 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FoundContainer, FoundImage, PathKind } from '../../src/config/create/context.ts';
+import { dataRootOf } from '../../src/config/create/data-root.ts';
 import type { DaemonSettings } from '../../src/contract/daemon-settings.ts';
 import type { ImageConfig } from '../../src/contract/docker.ts';
 import type { HostFacts } from '../../src/contract/host-facts.ts';
 import type { DeviceLookup, SourceFacts } from '../../src/contract/spec-input.ts';
 import { cleanPath } from '../../src/lib/paths/clean-path.ts';
-import { HOST_FOLDER, hexId } from './symbols.ts';
+import { DATA_ROOT, HOST_FOLDER, hexId } from './symbols.ts';
 
 /** The machine that the vectors were taken on: its facts, images, and files that cases refer to. */
 export interface World {
@@ -24,6 +25,7 @@ const SYSTEM_DIRECTORIES = new Set([
   ...[
     '/',
     '/dev',
+    '/dev/fd',
     '/dev/net',
     '/dev/cpu',
     '/dev/cpu/0',
@@ -185,7 +187,7 @@ export function hostPathKind(world: World, path: string): PathKind {
   const clean = cleanPath(path);
   if (Object.hasOwn(world.files, clean) || SYSTEM_FILES.has(clean)) return 'file';
   if (world.facts.devices.some((device) => device.path === clean)) return 'file';
-  if (SYSTEM_DIRECTORIES.has(clean)) return 'directory';
+  if (SYSTEM_DIRECTORIES.has(clean) || isBelow(DATA_ROOT, clean)) return 'directory';
   return HOST_DIRECTORIES.some((folder) => clean === `${HOST_FOLDER}${folder}`) ? 'directory' : 'missing';
 }
 
@@ -195,17 +197,31 @@ export function imagePathKind(path: string): PathKind {
   return SYSTEM_DIRECTORIES.has(path) ? 'directory' : 'missing';
 }
 
-export function lookUpDevice(world: World, path: string): DeviceLookup {
-  const device = world.facts.devices.find((one) => one.path === path);
+/** Devices that a privileged container does not get, and so the list of facts lacks. */
+const HIDDEN_DEVICES = [
+  { path: '/dev/console', type: 'c', major: 5, minor: 1, fileMode: 0o600, uid: 0, gid: 0 },
+  { path: '/dev/pts/ptmx', type: 'c', major: 5, minor: 2, fileMode: 0, uid: 0, gid: 0 },
+] as const;
+/** dockerd ran with its input from nowhere. */
+const STANDARD_INPUT = '/dev/stdin';
+
+export function lookUpDevice(world: World, asked: string): DeviceLookup {
+  const path = asked === STANDARD_INPUT ? '/dev/null' : asked;
+  const all = [...world.facts.devices, ...HIDDEN_DEVICES].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const device = all.find((one) => one.path === path);
   if (device !== undefined) return { kind: 'device', device };
   if (hostPathKind(world, path) === 'directory') {
-    const below = world.facts.devices.filter((one) => one.path.startsWith(`${cleanPath(path)}/`));
+    const below = all.filter((one) => one.path.startsWith(`${cleanPath(path)}/`));
     return { kind: 'directory', path: cleanPath(path), devices: below };
   }
   return hostPathKind(world, path) === 'file' ? { kind: 'other' } : { kind: 'missing' };
 }
 
-/** What a bind's source is on: everything on one private mount but `{{host}}/sh` and `sl`. */
+function isBelow(folder: string, path: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`);
+}
+
+/** What a bind's source is on: everything on one private mount but `{{host}}/sh` and `sl`, and dockerd's own folder. */
 export function lookUpSource(source: string, settings: DaemonSettings): SourceFacts {
   const plain: SourceFacts = { mountPoint: '/', propagation: 'private', lockedFlags: [] };
   if (source.includes('\0')) return { ...plain, createError: `mkdir ${source}: invalid argument` };
@@ -214,10 +230,12 @@ export function lookUpSource(source: string, settings: DaemonSettings): SourceFa
     ['sl', 'slave'],
   ] as const) {
     const mountPoint = `${HOST_FOLDER}/${folder}`;
-    if (source === mountPoint || source.startsWith(`${mountPoint}/`))
-      return { ...plain, mountPoint, propagation };
+    if (isBelow(mountPoint, source)) return { ...plain, mountPoint, propagation };
   }
   const isShm =
     source === '/dev/shm' || (source.startsWith(settings.dataRoot) && source.endsWith('/mounts/shm'));
-  return isShm ? { ...plain, mountPoint: source, lockedFlags: ['nodev', 'noexec', 'nosuid'] } : plain;
+  if (isShm) return { ...plain, mountPoint: source, lockedFlags: ['nodev', 'noexec', 'nosuid'] };
+  // Where its folder is on a private mount, dockerd mounts it over itself and shares that.
+  const root = dataRootOf(settings);
+  return isBelow(root, source) ? { ...plain, mountPoint: root, propagation: 'shared' } : plain;
 }

@@ -1,3 +1,5 @@
+import { parseBytes, parseOldBytes } from '../../lib/bytes/parse-bytes.ts';
+
 /**
  * Where Docker's releases differ in what they make of a create request: texts, and rules that came or went. Data
  * only, so that a difference can be read here and nowhere else.
@@ -39,6 +41,12 @@ export interface CreateDialect {
   readonly shimNames: boolean;
   /** The files that tell how hot a processor is are hidden, too. */
   readonly masksThermalPaths: boolean;
+  /** Before the reason why a body is not JSON or has a value of a wrong type. */
+  readonly invalidJson: string;
+  /** How the daemon reads sizes. */
+  readonly parseBytes: (text: string) => number;
+  /** A request without any field of Config. */
+  readonly emptyConfig: string;
 }
 
 const MASKED = [
@@ -77,6 +85,9 @@ export const DIALECT_20_10: CreateDialect = {
   builtInRuntimes: ['runc', 'io.containerd.runtime.v1.linux', 'io.containerd.runc.v2'],
   shimNames: false,
   masksThermalPaths: false,
+  invalidJson: '',
+  parseBytes: parseOldBytes,
+  emptyConfig: 'Config cannot be empty in order to create a container',
 };
 
 /** moby v24.0.9. */
@@ -84,6 +95,8 @@ export const DIALECT_24_0: CreateDialect = {
   ...DIALECT_20_10,
   name: 'docker-24.0',
   api: '1.43',
+  invalidJson: 'invalid JSON: ',
+  parseBytes,
   unknownRuntime: 'unknown or invalid runtime name: NAME',
   unknownSignal: 'invalid signal: NAME',
   checksModes: true,
@@ -101,6 +114,7 @@ export const DIALECT_CURRENT: CreateDialect = {
   ...DIALECT_24_0,
   name: 'current',
   api: '1.56',
+  emptyConfig: 'config cannot be empty in order to create a container',
   noCommand: 'no command specified',
   rangeOfCpus: 'range',
   restartPolicy: 'new',

@@ -1,14 +1,23 @@
 import type { HostConfig } from '../../contract/docker.ts';
-import { parseBytes } from '../../lib/bytes/parse-bytes.ts';
 import { parseBoolean } from '../../lib/numbers/parse-boolean.ts';
 import { ParseError } from '../../lib/parse-error.ts';
 import { quote } from '../../lib/text/quote.ts';
+import type { CreateDialect } from './dialect.ts';
 
 /**
  * Why the log of a container cannot be opened with its options, which Docker finds out when it starts the container
  * (moby `daemon/logger/jsonfilelog`). Undefined when it can be. Pure.
  */
-export function logStartProblem(logConfig: HostConfig['LogConfig']): string | undefined {
+export function logStartProblem(
+  logConfig: HostConfig['LogConfig'],
+  { parseBytes }: CreateDialect,
+  hasSystemd: boolean,
+): string | undefined {
+  // Both daemons that take logs belong to systemd where it runs.
+  if (logConfig?.Type === 'journald' && !hasSystemd) return 'journald is not enabled on this host';
+  if (logConfig?.Type === 'syslog' && !logConfig.Config?.['syslog-address'] && !hasSystemd) {
+    return 'Unix syslog delivery error';
+  }
   if (logConfig?.Type !== 'json-file') return undefined;
   const options = logConfig.Config ?? {};
   const size = options['max-size'];

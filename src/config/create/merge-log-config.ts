@@ -1,15 +1,23 @@
-import type { DaemonSettings } from '../../contract/daemon-settings.ts';
 import type { HostConfig } from '../../contract/docker.ts';
-import { parseBytes } from '../../lib/bytes/parse-bytes.ts';
 import { ParseError } from '../../lib/parse-error.ts';
 import { quote } from '../../lib/text/quote.ts';
+import type { CreateContext } from './context.ts';
+import type { CreateDialect } from './dialect.ts';
 import type { Problems } from './problem.ts';
 
 const METADATA = ['labels', 'labels-regex', 'env', 'env-regex', 'tag'];
 
 /** Docker's log drivers, the options that each takes, and how it says that it does not know one. */
 const DRIVERS: Readonly<
-  Record<string, { readonly options: readonly string[]; readonly unknown?: (option: string) => string }>
+  Record<
+    string,
+    {
+      readonly options: readonly string[];
+      readonly unknown?: (option: string) => string;
+      /** An option that must be there, and how its absence is refused. */
+      readonly required?: readonly [option: string, refusal: string];
+    }
+  >
 > = {
   none: { options: [] },
   'json-file': { options: ['max-file', 'max-size', 'compress', ...METADATA] },
@@ -39,6 +47,7 @@ const DRIVERS: Readonly<
       'gelf-tcp-max-reconnect',
       'gelf-tcp-reconnect-delay',
     ],
+    required: ['gelf-address', 'gelf-address is a required parameter'],
     unknown: (option) => `unknown log opt ${quote(option)} for gelf log driver`,
   },
   fluentd: {
@@ -71,6 +80,7 @@ const DRIVERS: Readonly<
       'awslogs-credentials-endpoint',
       'tag',
     ],
+    required: ['awslogs-group', "must specify a value for log opt 'awslogs-group'"],
   },
   gcplogs: {
     options: [...METADATA, 'gcp-project', 'gcp-log-cmd', 'gcp-meta-zone', 'gcp-meta-name', 'gcp-meta-id'],
@@ -99,15 +109,24 @@ const DRIVERS: Readonly<
 };
 
 /** Fills in the engine's log driver and options, and checks what is asked of it (moby `mergeAndVerifyLogConfig`). Changes `hostConfig`. */
-export function mergeLogConfig(hostConfig: HostConfig, settings: DaemonSettings, problems: Problems): void {
+export function mergeLogConfig(
+  hostConfig: HostConfig,
+  { settings, dialect }: CreateContext,
+  problems: Problems,
+): void {
   const type = hostConfig.LogConfig?.Type || settings.logDriver;
   const asked = hostConfig.LogConfig?.Config ?? {};
   const options = type === settings.logDriver ? { ...settings.logOpts, ...asked } : { ...asked };
   hostConfig.LogConfig = { Type: type, Config: options };
-  if (type !== 'none') checkOptions(type, options, problems);
+  if (type !== 'none') checkOptions(type, options, dialect, problems);
 }
 
-function checkOptions(type: string, options: Readonly<Record<string, string>>, problems: Problems): void {
+function checkOptions(
+  type: string,
+  options: Readonly<Record<string, string>>,
+  dialect: CreateDialect,
+  problems: Problems,
+): void {
   const mode = options.mode ?? '';
   if (!['', 'blocking', 'non-blocking'].includes(mode)) {
     problems.add(`logger: logging mode not supported: ${mode}`);
@@ -116,7 +135,7 @@ function checkOptions(type: string, options: Readonly<Record<string, string>>, p
   if (bufferSize !== undefined && mode !== 'non-blocking') {
     problems.add("logger: max-buffer-size option is only supported with 'mode=non-blocking'");
   } else if (bufferSize !== undefined) {
-    checkBufferSize(bufferSize, problems);
+    checkBufferSize(bufferSize, dialect, problems);
   }
   const driver = Object.hasOwn(DRIVERS, type) ? DRIVERS[type] : undefined;
   if (driver === undefined) {
@@ -129,9 +148,11 @@ function checkOptions(type: string, options: Readonly<Record<string, string>>, p
     if (option.startsWith('cache-')) continue;
     problems.add(driver.unknown?.(option) ?? `unknown log opt '${option}' for ${type} log driver`);
   }
+  const [required = '', refusal = ''] = driver.required ?? [];
+  if (required !== '' && !options[required]) problems.add(refusal);
 }
 
-function checkBufferSize(text: string, problems: Problems): void {
+function checkBufferSize(text: string, { parseBytes }: CreateDialect, problems: Problems): void {
   try {
     parseBytes(text);
   } catch (error) {

@@ -42,6 +42,7 @@ export function normalizeCreate(request: CreateRequest, context: CreateContext):
   const warnings: string[] = [];
   const { config, hostConfig, networking } = completeRequest(request, context);
 
+  if (!hasConfig(request)) problems.add(context.dialect.emptyConfig);
   checkConflicts(config, hostConfig, context, problems);
   applyApiRules(hostConfig, context, problems);
   checkContainerConfig(config, context.dialect, problems);
@@ -52,7 +53,7 @@ export function normalizeCreate(request: CreateRequest, context: CreateContext):
   checkNetworkingConfig(networking, problems);
   fillDefaults(hostConfig, context, problems);
   mergeImage(config, image, context.dialect, problems);
-  mergeLogConfig(hostConfig, context.settings, problems);
+  mergeLogConfig(hostConfig, context, problems);
   checkName(context, problems);
   if (!config.Hostname) {
     config.Hostname = hostConfig.NetworkMode === 'host' ? context.host.hostname : context.id.slice(0, 12);
@@ -63,9 +64,7 @@ export function normalizeCreate(request: CreateRequest, context: CreateContext):
     context.dialect,
     problems,
   );
-  if (Object.keys(hostConfig.StorageOpt ?? {}).length > 0 && !context.storageQuota) {
-    problems.add("--storage-opt is supported only for overlay over xfs with 'pquota' mount option");
-  }
+  checkStorageOptions(hostConfig, context, problems);
   const mountPoints = resolveMountPoints(config, hostConfig, context, problems);
   const links = resolveLinks(hostConfig, context, problems);
   problems.throwIfAny();
@@ -77,4 +76,27 @@ export function normalizeCreate(request: CreateRequest, context: CreateContext):
     hostConfig.ReadonlyPaths ??= context.dialect.readonlyPaths;
   }
   return { config, hostConfig, warnings, image, security, mountPoints, links };
+}
+
+/** The only option that overlay knows is a quota (moby `daemon/graphdriver/overlay2`). */
+function checkStorageOptions(
+  { StorageOpt }: HostConfig,
+  { storageQuota }: CreateContext,
+  problems: Problems,
+): void {
+  const options = Object.keys(StorageOpt ?? {});
+  if (options.includes('size') && !storageQuota) {
+    problems.add("--storage-opt is supported only for overlay over xfs with 'pquota' mount option");
+  }
+  const unknown = options.map((option) => option.toLowerCase()).find((option) => option !== 'size');
+  if (unknown !== undefined) problems.add(`Unknown option ${unknown}`);
+}
+
+/** Whether any field stands beside HostConfig and NetworkingConfig. */
+function hasConfig({
+  HostConfig: _hostConfig,
+  NetworkingConfig: _networking,
+  ...config
+}: CreateRequest): boolean {
+  return Object.values(config).some((value) => value !== undefined);
 }

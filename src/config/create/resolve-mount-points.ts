@@ -55,11 +55,19 @@ export function resolveMountPoints(
       problems.add(`cannot mount volume over existing file, file exists ${inRootfs(destination, context)}`);
       continue;
     }
-    const point = volumePoint({ Type: 'volume', Target: destination }, '', context, problems);
+    const point = volumePoint(anonymousVolume(destination, hostConfig), '', context, problems);
     if (point !== undefined) points.set(destination, { ...point, mode: '' });
   }
   for (const point of points.values()) refuseCopyOfFile(point, context, problems);
   return [...points.values()];
+}
+
+function anonymousVolume(destination: string, { VolumeDriver }: HostConfig): MountRequest {
+  return {
+    Type: 'volume',
+    Target: destination,
+    VolumeOptions: { DriverConfig: { Name: VolumeDriver ?? '' } },
+  };
 }
 
 /** A new volume gets the image's files: from a folder, not from a file. */
@@ -85,12 +93,21 @@ function addVolumesFrom(
       problems.add(parsed.refusal);
       continue;
     }
+    if (parsed.name === '') {
+      problems.add('invalid name or ID supplied: ""', 'PEER_UNKNOWN');
+      continue;
+    }
     const peer = context.findContainer(parsed.name);
     if (peer === undefined) {
       problems.add(`No such container: ${parsed.name}`, 'PEER_UNKNOWN');
       continue;
     }
     for (const point of peer.mountPoints) {
+      if (point.type === 'tmpfs') {
+        // Docker takes what has no source for a volume, and this one has no name.
+        problems.add('get: no such volume');
+        continue;
+      }
       const writable = point.writable && !parsed.readOnly;
       points.set(point.destination, { ...point, writable, copyData: false, mode: '' });
     }
@@ -207,7 +224,7 @@ function volumePoint(
   const asked = mount.Source ?? '';
   const driver = mount.VolumeOptions?.DriverConfig?.Name || 'local';
   const name = asked === '' ? context.nameVolume(cleanPath(mount.Target ?? '')) : asked;
-  const problem = volumeProblem(name, driver);
+  const problem = volumeProblem(name, driver) ?? localOptionsProblem(mount, name, context);
   if (problem !== undefined) {
     problems.add(problem);
     return undefined;
@@ -223,6 +240,31 @@ function volumePoint(
     copyData: mount.VolumeOptions?.NoCopy !== true,
     subpath: mount.VolumeOptions?.Subpath ?? '',
   };
+}
+
+/** What a local volume can be asked for is a mount (moby `volume/local/local_unix.go`). */
+const LOCAL_OPTIONS = ['type', 'o', 'device', 'size'];
+const REQUIRED_BESIDE: Readonly<Record<string, readonly string[]>> = {
+  device: ['type'],
+  type: ['device'],
+  o: ['device', 'type'],
+};
+
+function localOptionsProblem(
+  mount: MountRequest,
+  name: string,
+  { storageQuota }: CreateContext,
+): string | undefined {
+  const options = mount.VolumeOptions?.DriverConfig?.Options ?? {};
+  const unknown = Object.keys(options).find((option) => !LOCAL_OPTIONS.includes(option));
+  if (unknown !== undefined) return `create ${name}: invalid option: ${quote(unknown)}`;
+  if (options.size !== undefined && !storageQuota) {
+    return `create ${name}: quota size requested but no quota support`;
+  }
+  const missing = Object.keys(options)
+    .flatMap((option) => REQUIRED_BESIDE[option] ?? [])
+    .find((required) => options[required] === undefined);
+  return missing === undefined ? undefined : `create ${name}: missing required option: ${quote(missing)}`;
 }
 
 function volumeProblem(name: string, driver: string): string | undefined {
@@ -246,6 +288,8 @@ function checkWorkingDir(config: ContainerConfig, context: CreateContext, proble
   }
   const parts = config.WorkingDir.split('/');
   const parents = parts.map((_part, index) => parts.slice(0, index + 1).join('/')).slice(1, -1);
-  const file = parents.find((parent) => context.imagePathKind(parent) === 'file');
-  if (file !== undefined) problems.add(`mkdir ${inRootfs(file, context)}: not a directory`);
+  const at = parents.findIndex((parent) => context.imagePathKind(parent) === 'file');
+  if (at === -1) return;
+  // The file itself is found; what is looked for below it is not.
+  problems.add(`lstat ${inRootfs(`${parents[at]}/${parts[at + 2]}`, context)}: not a directory`);
 }

@@ -2,7 +2,8 @@ import type { CreateRequest } from '../../contract/docker.ts';
 import { ConfigError } from '../../errors/config-error.ts';
 import { compactJson } from '../../lib/json/compact-json.ts';
 import { ParseError } from '../../lib/parse-error.ts';
-import { parseCreateRequest } from '../schema/create-request.ts';
+import { parseCreateRequest, unknownFields } from '../schema/create-request.ts';
+import { decodeCreateRequest } from './decode-create-request.ts';
 import { isInspected, toRequestBody } from './to-request-body.ts';
 
 /** A configuration out of a file. */
@@ -16,23 +17,35 @@ export interface Configuration {
  * A configuration as JSON text: a body of `POST /containers/create`, or the output of `docker inspect` (an object, or a
  * list of one). Which of them it is shows in its fields. Pure.
  *
- * Throws `ConfigError` (`CONFIG_INVALID`) with every problem.
+ * Throws `ConfigError` (`CONFIG_INVALID`) with every problem: values of a wrong type in Docker's words, after
+ * `invalidJson`, which not every release says, then fields that Docker does not have.
  */
-export function parseConfiguration(text: string): Configuration {
-  const value = onlyOne(parseJson(text));
-  if (!isInspected(value)) return { request: parseCreateRequest(value) };
-  const request = parseCreateRequest(toRequestBody(value));
+export function parseConfiguration(text: string, { invalidJson = '' } = {}): Configuration {
+  const value = onlyOne(parseJson(text, invalidJson));
+  if (!isInspected(value)) return { request: parseRequest(value, invalidJson) };
+  const request = parseRequest(toRequestBody(value), invalidJson);
   const name = typeof value.Name === 'string' ? value.Name.replace(/^\//, '') : '';
   return name === '' ? { request } : { request, name };
 }
 
-function parseJson(text: string): unknown {
+function parseRequest(body: unknown, invalidJson: string): CreateRequest {
+  const { request, problems } = decodeCreateRequest(body);
+  const [first] = problems;
+  if (first === undefined) return parseCreateRequest(request);
+  throw new ConfigError('CONFIG_INVALID', `${invalidJson}${first}`, {
+    value: body,
+    problems: [...problems.map((problem) => `${invalidJson}${problem}`), ...unknownFields(body)],
+  });
+}
+
+function parseJson(text: string, invalidJson: string): unknown {
   try {
     return JSON.parse(compactJson(text.replace(/^\ufeff/, '')));
   } catch (error) {
     if (!(error instanceof ParseError)) throw error;
-    throw new ConfigError('CONFIG_INVALID', `not JSON: ${error.message}`, {
-      hint: 'Give the body of a create request, or the output of docker inspect.',
+    const words = error.message === 'unexpected end of JSON input' ? 'unexpected EOF' : error.message;
+    throw new ConfigError('CONFIG_INVALID', `${invalidJson}${words}`, {
+      hint: 'Give the body of a create request, or the output of docker inspect, as JSON.',
     });
   }
 }

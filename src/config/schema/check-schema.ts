@@ -21,6 +21,14 @@ export function checkSchema<Schema extends z.ZodMiniType>(schema: Schema, value:
   throw new ConfigError('CONFIG_INVALID', problems[0] ?? 'the configuration is invalid', { value, problems });
 }
 
+/** The fields of a value that its schema does not have: `HostConfig.Memroy: unknown field, did you mean Memory?`. Pure. */
+export function unknownFieldsOf(schema: z.ZodMiniType, value: unknown): string[] {
+  const { error } = z.safeParse(schema, value);
+  return (error?.issues ?? [])
+    .filter(({ code }) => code === 'unrecognized_keys')
+    .flatMap((issue) => describe(issue, schema));
+}
+
 function describe(issue: Issue, schema: z.ZodMiniType): string[] {
   if (issue.code === 'unrecognized_keys') {
     const known = fieldsAt(schema, issue.path);

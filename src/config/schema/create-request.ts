@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { CreateRequest, EndpointSettings } from '../../contract/docker.ts';
-import { checkSchema } from './check-schema.ts';
+import { checkSchema, unknownFieldsOf } from './check-schema.ts';
 import { containerConfigShape } from './container-config.ts';
 import { maybe, object, type ShapeOf, text, textMap, texts, whole } from './fields.ts';
 import { hostConfig } from './host-config.ts';
@@ -45,4 +45,10 @@ let schema: ReturnType<typeof createRequest> | undefined;
 export function parseCreateRequest(value: unknown): CreateRequest {
   schema ??= createRequest();
   return checkSchema(schema, value);
+}
+
+/** The fields of a body that Docker does not have, each with its path and the one that was likely meant. Pure. */
+export function unknownFields(value: unknown): string[] {
+  schema ??= createRequest();
+  return unknownFieldsOf(schema, value);
 }

@@ -19,6 +19,18 @@ export function parseBytes(text: string): number {
   return toInt64(value * 1024 ** power);
 }
 
+/** How go-units read a size before its release 0.5.0. */
+const OLD_SIZE = /^[0-9]+(?:\.[0-9]+)* ?[kmgtp]?i?b?$/i;
+
+/**
+ * A size of memory in bytes as Docker up to 20.10 reads it: whatever is not of the form `1.5 GiB` is refused with one
+ * text. Pure. Throws `ParseError` with go-units' words.
+ */
+export function parseOldBytes(text: string): number {
+  if (!OLD_SIZE.test(text)) throw new ParseError(`invalid size: '${text}'`);
+  return parseBytes(text);
+}
+
 /** The number ends at the last digit, point or space; one space may part it from its suffix. */
 function splitSize(text: string): { value: number; suffix: string } {
   const end = /^.*[0-9. ]/s.exec(text)?.[0].length;

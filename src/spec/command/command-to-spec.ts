@@ -30,6 +30,7 @@ const MASKED_PATHS_1_10 = ['/proc/kcore', '/proc/latency_stats', '/proc/timer_st
 const TEXTS = {
   bothArchitectures: "'architectures' and 'archMap' cannot both be given",
   bothNames: "'name' and 'names' cannot both be given",
+  ociFields: false,
 };
 
 /**

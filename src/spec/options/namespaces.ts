@@ -150,7 +150,9 @@ function requirePeer(
 }
 
 function refuse(words: string, name: string): never {
-  const message = words.replaceAll('MODE', `container:${name}`).replaceAll('ID', name);
+  const unnamed =
+    name === '' ? words.replace('No such container: ID', 'invalid name or ID supplied: ""') : words;
+  const message = unnamed.replace(/\bMODE\b/g, `container:${name}`).replace(/(?<!or )\bID\b/g, name);
   throw new SpecError('PEER_UNAVAILABLE', message, { value: name });
 }
 

@@ -1,3 +1,4 @@
+import { toUint64 } from '../../lib/numbers/to-uint64.ts';
 import { defineOption } from '../option.ts';
 
 /** Limits of the process: the container's, and the settings' where it names none. */
@@ -10,8 +11,9 @@ export const withRlimits = defineOption<Record<string, never>>({
     if (limits.length === 0) return;
     draft.process.rlimits = limits.map((limit) => ({
       type: `RLIMIT_${limit.Name.toUpperCase()}`,
-      soft: unsigned(limit.Soft),
-      hard: unsigned(limit.Hard),
+      // -1 means unlimited: the specification's numbers have no sign.
+      soft: toUint64(limit.Soft),
+      hard: toUint64(limit.Hard),
     }));
   },
   reasons: [
@@ -23,8 +25,3 @@ export const withRlimits = defineOption<Record<string, never>>({
     },
   ],
 });
-
-/** -1 means unlimited: the specification's numbers are unsigned, 64 bits wide. */
-function unsigned(limit: number): number {
-  return limit < 0 ? 2 ** 64 + limit : limit;
-}

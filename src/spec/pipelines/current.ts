@@ -93,6 +93,7 @@ export const CURRENT: Pipeline = {
           "both 'architectures' and 'archMap' are specified in the seccomp profile, use either 'architectures' or 'archMap'",
         bothNames:
           "both 'name' and 'names' are specified in the seccomp profile, use either 'name' or 'names'",
+        ociFields: true,
       },
     }),
     withMounts({

@@ -81,6 +81,7 @@ export const DOCKER_1_11: Pipeline = {
         bothArchitectures:
           "'architectures' and 'archMap' were specified in the seccomp profile, use either 'architectures' or 'archMap'",
         bothNames: "'name' and 'names' were specified in the seccomp profile, use either 'name' or 'names'",
+        ociFields: false,
       },
     }),
     withMounts({

@@ -82,6 +82,7 @@ export const DOCKER_1_13: Pipeline = {
         bothArchitectures:
           "'architectures' and 'archMap' were specified in the seccomp profile, use either 'architectures' or 'archMap'",
         bothNames: "'name' and 'names' were specified in the seccomp profile, use either 'name' or 'names'",
+        ociFields: false,
       },
     }),
     withMounts({

@@ -83,6 +83,7 @@ export const DOCKER_20_10: Pipeline = {
         bothArchitectures:
           "'architectures' and 'archMap' were specified in the seccomp profile, use either 'architectures' or 'archMap'",
         bothNames: "'name' and 'names' were specified in the seccomp profile, use either 'name' or 'names'",
+        ociFields: false,
       },
     }),
     withMounts({

@@ -85,6 +85,7 @@ export const DOCKER_24_0: Pipeline = {
           "both 'architectures' and 'archMap' are specified in the seccomp profile, use either 'architectures' or 'archMap'",
         bothNames:
           "both 'name' and 'names' are specified in the seccomp profile, use either 'name' or 'names'",
+        ociFields: true,
       },
     }),
     withMounts({

@@ -4,7 +4,7 @@ import { DIALECT_20_10, DIALECT_24_0, DIALECT_CURRENT } from '../../../src/confi
 import { normalizeCreate } from '../../../src/config/create/normalize-create.ts';
 import { normalizeUpdate } from '../../../src/config/create/normalize-update.ts';
 import { DEFAULT_DAEMON_SETTINGS } from '../../../src/contract/daemon-settings.ts';
-import type { CreateRequest, HostConfig } from '../../../src/contract/docker.ts';
+import type { CreateRequest, HostConfig, MountRequest } from '../../../src/contract/docker.ts';
 import { ConfigError } from '../../../src/errors/config-error.ts';
 import { FACTS, ID } from '../../spec/spec-input.ts';
 
@@ -46,6 +46,15 @@ function context(changes: Partial<CreateContext> = {}): CreateContext {
 
 function create(request: CreateRequest, changes: Partial<CreateContext> = {}) {
   return normalizeCreate({ Image: 'bb', ...request }, context(changes));
+}
+
+function volume(options: Record<string, string>): MountRequest {
+  return {
+    Type: 'volume',
+    Source: 'vol',
+    Target: '/x',
+    VolumeOptions: { DriverConfig: { Options: options } },
+  };
 }
 
 /** What a request is refused for. */
@@ -184,6 +193,16 @@ for (const [hostConfig, message] of [
     { Mounts: [{ Type: 'image', Source: 'bb', Target: '/x', ImageOptions: { Subpath: '../x' } }] },
     'invalid mount config for type "image": subpath must be a relative path within the volume',
   ],
+  [{ Mounts: [volume({ bogus: '1' })] }, 'create vol: invalid option: "bogus"'],
+  [{ Mounts: [volume({ type: 'nfs' })] }, 'create vol: missing required option: "device"'],
+  [{ Mounts: [volume({ size: '1g' })] }, 'create vol: quota size requested but no quota support'],
+  [{ VolumesFrom: [':ro'] }, 'invalid name or ID supplied: ""'],
+  [{ StorageOpt: { Bogus: '1' } }, 'Unknown option bogus'],
+  [{ LogConfig: { Type: 'gelf' } }, 'gelf-address is a required parameter'],
+  [
+    { LogConfig: { Config: { mode: 'non-blocking', 'max-buffer-size': '1x' } } },
+    "error parsing option max-buffer-size: invalid suffix: 'x'",
+  ],
   [{ Tmpfs: { run: '' } }, "invalid mount path: 'run' mount path must be absolute"],
   [{ CpusetCpus: '0-' }, 'Invalid value 0- for cpuset cpus: invalid format: 0-'],
   [{ CpusetCpus: '7' }, 'Requested CPUs are not available - requested 7, available: 0-1'],
@@ -278,6 +297,47 @@ test('releases differ in what they refuse, and how', (t) => {
   t.is(runtime(DIALECT_24_0), 'unknown or invalid runtime name: odd');
   t.notThrows(() => create({ HostConfig: { CapAdd: ['SYS_RESOURCE'] } }, { dialect: DIALECT_20_10 }));
   t.notThrows(() => create({ HostConfig: { IpcMode: 'odd' } }, { dialect: DIALECT_20_10 }));
+});
+
+test('a request without any field of Config is refused', (t) => {
+  const refused = (dialect: CreateContext['dialect']) =>
+    problems(() => normalizeCreate({ HostConfig: {} }, context({ dialect })))[0];
+
+  t.is(refused(DIALECT_24_0), 'Config cannot be empty in order to create a container');
+  t.is(refused(DIALECT_CURRENT), 'config cannot be empty in order to create a container');
+});
+
+test('the volume driver is asked for anonymous volumes, too', (t) => {
+  t.deepEqual(
+    problems(() => create({ Volumes: { '/x': {} }, HostConfig: { VolumeDriver: 'ghost' } })),
+    ['create volume-of-x: error looking up volume plugin ghost: plugin "ghost" not found'],
+  );
+});
+
+test('a tmpfs among the mounts of another container cannot be taken over', (t) => {
+  const { mountPoints } = create({ HostConfig: { Mounts: [{ Type: 'tmpfs', Target: '/x' }] } });
+  const findContainer = () => ({ ...PEER, mountPoints });
+
+  t.deepEqual(
+    problems(() => create({ HostConfig: { VolumesFrom: ['peer'] } }, { findContainer })),
+    ['get: no such volume'],
+  );
+});
+
+test('the working directory cannot lie below a file', (t) => {
+  t.deepEqual(
+    problems(() => create({ WorkingDir: '/etc/passwd/x/y' }, { rootfsPath: '/root' })),
+    ['lstat /root/etc/passwd/x: not a directory'],
+  );
+});
+
+test('sizes are read as the release reads them', (t) => {
+  const LogConfig = { Config: { mode: 'non-blocking', 'max-buffer-size': '1x' } };
+
+  t.deepEqual(
+    problems(() => create({ HostConfig: { LogConfig } }, { dialect: DIALECT_20_10 })),
+    ["error parsing option max-buffer-size: invalid size: '1x'"],
+  );
 });
 
 test('an update is judged against what the container has', (t) => {

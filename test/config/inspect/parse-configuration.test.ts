@@ -56,12 +56,15 @@ test('A body of a create request is taken as it is.', (t) => {
 });
 
 const REFUSED: readonly (readonly [text: string, message: string])[] = [
-  ['', 'not JSON: unexpected end of JSON input'],
-  ['{"Image"}', "not JSON: invalid character '}' after object key"],
+  ['', 'unexpected EOF'],
+  ['{"Image"}', "invalid character '}' after object key"],
   ['[]', 'expected one container, got a list of 0'],
   ['[{}, {}]', 'expected one container, got a list of 2'],
-  ['[5]', 'expected an object, got 5'],
-  ['{"HostConfig": {"Memory": "x"}}', 'HostConfig.Memory: expected a whole number of bytes, got "x"'],
+  ['[5]', 'json: cannot unmarshal number into Go value of type runconfig.ContainerConfigWrapper'],
+  [
+    '{"HostConfig": {"Memory": "x"}}',
+    'json: cannot unmarshal string into Go struct field HostConfig.HostConfig.Memory of type int64',
+  ],
 ];
 
 for (const [text, message] of REFUSED) {
