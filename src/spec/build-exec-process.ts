@@ -40,7 +40,8 @@ export function buildExecProcess(
   if (request.Tty) {
     process.terminal = true;
     const [height, width] = request.ConsoleSize ?? [];
-    if (height !== undefined && width !== undefined) process.consoleSize = { height, width };
+    if (later.execConsoleSize && height !== undefined && width !== undefined)
+      process.consoleSize = { height, width };
   }
   const user = request.User || input.config.User || '';
   if (user !== '') process.user = resolveUser(user, input.hostConfig.GroupAdd ?? [], input.rootfs, true);

@@ -40,6 +40,8 @@ export interface Pipeline {
     readonly updateWritesZeros: boolean;
     /** What `exec --privileged` gives, as for the option `capabilities`. */
     readonly execCapabilities: { readonly lastKnown?: string; readonly evenMissing?: boolean };
+    /** An exec with a terminal can be given the terminal's size. */
+    readonly execConsoleSize: boolean;
   };
 }
 

@@ -21,7 +21,7 @@ export function memoryLimits(asked: ContainerResources): MemoryLimits {
 /** What is asked of processors; nothing where nothing is asked for. Pure. */
 export function cpuLimits(asked: ContainerResources): CpuLimits {
   const limits: CpuLimits = {};
-  if ((asked.CpuShares ?? 0) > 0) limits.shares = asked.CpuShares as number;
+  if (asked.CpuShares) limits.shares = toUint64(asked.CpuShares);
   if ((asked.NanoCpus ?? 0) > 0) {
     limits.quota = quotaOf(asked.NanoCpus as number);
     limits.period = CPU_PERIOD_US;

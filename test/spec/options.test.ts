@@ -1,8 +1,10 @@
 import test from 'ava';
 import type { SpecInput } from '../../src/contract/spec-input.ts';
 import { SpecError } from '../../src/errors/spec-error.ts';
+import { buildExecProcess } from '../../src/spec/build-exec-process.ts';
 import { buildSpec } from '../../src/spec/build-spec.ts';
 import { findPipeline } from '../../src/spec/find-pipeline.ts';
+import { updateResources } from '../../src/spec/update-resources.ts';
 import { bind, FACTS, peer, specInput, withHostConfig } from './spec-input.ts';
 
 const CURRENT = findPipeline('current');
@@ -231,4 +233,19 @@ test('a pid namespace that cannot be joined is refused with the other containerâ
     refused('container:'),
     'cannot join PID of a non running container: : invalid name or ID supplied: ""',
   );
+});
+
+test('the size of an execâ€™s terminal is written since 23.0', (t) => {
+  const size = (name: string) => {
+    const pipeline = findPipeline(name);
+    const request = { Cmd: ['sh'], Tty: true, ConsoleSize: [24, 80] };
+    return buildExecProcess(request, specInput(), buildSpec(specInput(), pipeline), pipeline).consoleSize;
+  };
+
+  t.is(size('docker-20.10'), undefined);
+  t.deepEqual(size('docker-24.0'), { height: 24, width: 80 });
+});
+
+test('an update writes shares without their sign, as the runtime is given them', (t) => {
+  t.is(updateResources({ CpuShares: -5 }, DOCKER_24).cpu?.shares, 2 ** 64 - 5);
 });

@@ -39,7 +39,7 @@ function texts(vector: VectorCase, root: string, found: string): [string, string
   if (vector.phase === 'daemon') {
     // Lines are joined by " | "; those of the log come first.
     const count = found.split('\n').length;
-    return [expected.split(' | ').slice(-count).join('\n'), found];
+    return [sortedNames(expected.split(' | ').slice(-count).join('\n')), sortedNames(found)];
   }
   return [sortedNames(withoutRandomNames(expected)), sortedNames(withoutRandomNames(found))];
 }
@@ -50,9 +50,8 @@ function firstLine(text: string): string {
 
 /** Go lists the keys of a map in any order. */
 function sortedNames(message: string): string {
-  const before = 'Container cannot be connected to network endpoints: ';
-  if (!message.startsWith(before)) return message;
-  return `${before}${message.slice(before.length).split(', ').sort().join(', ')}`;
+  const list = /^(.*(?:network endpoints|configuration option): )(.*)$/s.exec(message);
+  return list === null ? message : `${list[1]}${(list[2] ?? '').split(', ').sort().join(', ')}`;
 }
 
 function judgeAccepted(

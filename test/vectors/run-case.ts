@@ -13,6 +13,7 @@ import type { DaemonVersionName } from '../../src/config/daemon/daemon-version.t
 import { dockerdMessage, parseDaemonSettings } from '../../src/config/daemon/parse-daemon-settings.ts';
 import { dockerMessage } from '../../src/config/flags/docker-message.ts';
 import { parseCreateFlags } from '../../src/config/flags/parse-create-flags.ts';
+import { UPDATE_REQUEST } from '../../src/config/inspect/create-request-type.ts';
 import { decodeCreateRequest } from '../../src/config/inspect/decode-create-request.ts';
 import { joinedContainer } from '../../src/config/modes/joined-container.ts';
 import type { DaemonSettings } from '../../src/contract/daemon-settings.ts';
@@ -21,6 +22,7 @@ import type { PeerFacts, SpecInput } from '../../src/contract/spec-input.ts';
 import { ConfigError } from '../../src/errors/config-error.ts';
 import { LockstepError } from '../../src/errors/lockstep-error.ts';
 import { SpecError } from '../../src/errors/spec-error.ts';
+import { decodeGo } from '../../src/lib/json/decode-go.ts';
 import type { Process, Resources, Spec } from '../../src/oci/runtime-spec.ts';
 import { buildExecProcess, type ExecRequest } from '../../src/spec/build-exec-process.ts';
 import { buildSpec } from '../../src/spec/build-spec.ts';
@@ -210,6 +212,7 @@ function specInput(
   const sourcePaths = [
     ...mountPoints.map((point) => point.source),
     '/dev/shm',
+    `${folder}/mounts/shm`,
     ...peers.map((peer) => shmOf(peer, root)),
   ];
   const trouble = networkTrouble(vector);
@@ -272,7 +275,9 @@ function specInput(
     sources: Object.fromEntries(
       sourcePaths.map((source) => [source, lookUpSource(source, context.settings)]),
     ),
-    initProgram: '/usr/bin/docker-init',
+    initProgram: context.settings.initPath.startsWith('/')
+      ? context.settings.initPath
+      : '/usr/bin/docker-init',
   };
 }
 
@@ -402,7 +407,9 @@ function runUpdates(
   let hostConfig = created.hostConfig;
   return (vector.updates ?? []).map(({ request }) => {
     try {
-      const updated = normalizeUpdate(request, { id: CONTAINER_ID, hostConfig }, context);
+      const { value, problems } = decodeGo(request, UPDATE_REQUEST);
+      if (problems[0] !== undefined) return `${context.dialect.invalidJson}${problems[0]}`;
+      const updated = normalizeUpdate(value as typeof request, { id: CONTAINER_ID, hostConfig }, context);
       hostConfig = updated.hostConfig;
       return updateResources(updated.resources, findPipeline(pipeline));
     } catch (error) {

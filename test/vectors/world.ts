@@ -232,8 +232,7 @@ export function lookUpSource(source: string, settings: DaemonSettings): SourceFa
     const mountPoint = `${HOST_FOLDER}/${folder}`;
     if (isBelow(mountPoint, source)) return { ...plain, mountPoint, propagation };
   }
-  const isShm =
-    source === '/dev/shm' || (source.startsWith(settings.dataRoot) && source.endsWith('/mounts/shm'));
+  const isShm = source.startsWith(settings.dataRoot) && source.endsWith('/mounts/shm');
   if (isShm) return { ...plain, mountPoint: source, lockedFlags: ['nodev', 'noexec', 'nosuid'] };
   // Where its folder is on a private mount, dockerd mounts it over itself and shares that.
   const root = dataRootOf(settings);

@@ -118,45 +118,54 @@ export function mergeLogConfig(
   const asked = hostConfig.LogConfig?.Config ?? {};
   const options = type === settings.logDriver ? { ...settings.logOpts, ...asked } : { ...asked };
   hostConfig.LogConfig = { Type: type, Config: options };
-  if (type !== 'none') checkOptions(type, options, dialect, problems);
+  if (type === 'none') return;
+  for (const problem of logOptionProblems(type, options, dialect)) problems.add(problem);
 }
 
-function checkOptions(
+/** Whether Docker has a log driver of this name. Pure. */
+export function isLogDriver(type: string): boolean {
+  return Object.hasOwn(DRIVERS, type);
+}
+
+/** What is wrong with the options of a log driver, in the order in which Docker looks at them. Pure. */
+export function logOptionProblems(
   type: string,
   options: Readonly<Record<string, string>>,
-  dialect: CreateDialect,
-  problems: Problems,
-): void {
+  { parseBytes }: Pick<CreateDialect, 'parseBytes'>,
+): string[] {
+  const problems: string[] = [];
   const mode = options.mode ?? '';
   if (!['', 'blocking', 'non-blocking'].includes(mode)) {
-    problems.add(`logger: logging mode not supported: ${mode}`);
+    problems.push(`logger: logging mode not supported: ${mode}`);
   }
   const bufferSize = options['max-buffer-size'];
   if (bufferSize !== undefined && mode !== 'non-blocking') {
-    problems.add("logger: max-buffer-size option is only supported with 'mode=non-blocking'");
+    problems.push("logger: max-buffer-size option is only supported with 'mode=non-blocking'");
   } else if (bufferSize !== undefined) {
-    checkBufferSize(bufferSize, dialect, problems);
+    problems.push(...bufferProblems(bufferSize, parseBytes));
   }
-  const driver = Object.hasOwn(DRIVERS, type) ? DRIVERS[type] : undefined;
+  const driver = isLogDriver(type) ? DRIVERS[type] : undefined;
   if (driver === undefined) {
-    problems.add(`error looking up logging plugin ${type}: plugin ${quote(type)} not found`);
-    return;
+    problems.push(`error looking up logging plugin ${type}: plugin ${quote(type)} not found`);
+    return problems;
   }
   for (const option of Object.keys(options)) {
     if (option === 'mode' || option === 'max-buffer-size' || driver.options.includes(option)) continue;
     // Docker caches what remote drivers cannot be asked for.
     if (option.startsWith('cache-')) continue;
-    problems.add(driver.unknown?.(option) ?? `unknown log opt '${option}' for ${type} log driver`);
+    problems.push(driver.unknown?.(option) ?? `unknown log opt '${option}' for ${type} log driver`);
   }
   const [required = '', refusal = ''] = driver.required ?? [];
-  if (required !== '' && !options[required]) problems.add(refusal);
+  if (required !== '' && !options[required]) problems.push(refusal);
+  return problems;
 }
 
-function checkBufferSize(text: string, { parseBytes }: CreateDialect, problems: Problems): void {
+function bufferProblems(text: string, parseBytes: CreateDialect['parseBytes']): string[] {
   try {
     parseBytes(text);
+    return [];
   } catch (error) {
     if (!(error instanceof ParseError)) throw error;
-    problems.add(`error parsing option max-buffer-size: ${error.message}`);
+    return [`error parsing option max-buffer-size: ${error.message}`];
   }
 }

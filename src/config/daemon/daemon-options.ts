@@ -7,11 +7,12 @@ import { parseDecimal } from '../../lib/numbers/parse-integer.ts';
 import { ParseError, rephrase } from '../../lib/parse-error.ts';
 import { cut } from '../../lib/text/cut.ts';
 import { quote } from '../../lib/text/quote.ts';
-import type { FlagKind } from '../flags/flag.ts';
+import type { Flag, FlagKind } from '../flags/flag.ts';
 import { bytes, integer, list, pairs, text, texts, toggle } from '../flags/flag-kinds.ts';
 import { parseDnsSearch, parseDnsServer } from '../options/parse-dns.ts';
 import { parseUlimit, withUlimit } from '../options/parse-ulimit.ts';
 import { type DaemonOption, option } from './daemon-option.ts';
+import type { DaemonVersion } from './daemon-version.ts';
 import { showGoValue } from './show-go-value.ts';
 
 export interface AddressPool {
@@ -24,8 +25,7 @@ const address: FlagKind<string> = {
   initial: '',
   parse(given) {
     const ip = normalizeIp(given.trim());
-    if (ip === undefined) throw new ParseError(`failed to parse IP: ${quote(given)}`);
-    return ip;
+    return ip ?? '';
   },
 };
 
@@ -178,6 +178,7 @@ export const DAEMON_OPTIONS = {
 export const FILE_ONLY_KEYS: readonly string[] = [
   'builder',
   'deprecated-key-path',
+  'features',
   'host-gateway-ips',
   'min-api-version',
   'nri-opts',
@@ -231,9 +232,34 @@ function showUlimits(value: readonly Ulimit[]): string {
   return `[${value.map(({ Name, Soft, Hard }) => `${Name}=${Soft}:${Hard}`).join(' ')}]`;
 }
 
-type DaemonFlags = { readonly [Name in keyof typeof DAEMON_OPTIONS]: (typeof DAEMON_OPTIONS)[Name]['flag'] };
+/** The flags of dockerd with the type of each. */
+export type DaemonFlags = {
+  readonly [Name in keyof typeof DAEMON_OPTIONS]: (typeof DAEMON_OPTIONS)[Name]['flag'];
+};
 
-/** dockerd's flags alone, for `parseFlags`. */
-export const DAEMON_FLAGS = Object.fromEntries(
-  Object.entries(DAEMON_OPTIONS).map(([name, { flag }]) => [name, flag]),
-) as DaemonFlags;
+/** dockerd's flags alone, for `parseFlags`, as a version of it knows and reads them. Pure. */
+export function daemonFlags(version: DaemonVersion): DaemonFlags {
+  return Object.fromEntries(
+    Object.entries(DAEMON_OPTIONS as Record<string, DaemonOption<unknown>>)
+      .filter(([name]) => !version.unknownFlags.includes(name))
+      .map(([name, option]) => [name, asRead(name, option, version)]),
+  ) as DaemonFlags;
+}
+
+function asRead(name: string, { json, flag }: DaemonOption<unknown>, version: DaemonVersion): Flag<unknown> {
+  if (json === 'opts.MemBytes') return { ...flag, parse: version.parseBytes };
+  const words =
+    json === 'net.IP'
+      ? version.describeBadAddress
+      : name === 'dns'
+        ? version.describeBadDnsServer
+        : undefined;
+  if (words === undefined) return flag;
+  return {
+    ...flag,
+    parse: (given, soFar) => {
+      if (normalizeIp(given.trim()) === undefined) throw new ParseError(words(given));
+      return flag.parse(given, soFar);
+    },
+  };
+}

@@ -1,3 +1,6 @@
+import { parseBytes, parseOldBytes } from '../../lib/bytes/parse-bytes.ts';
+import { quote } from '../../lib/text/quote.ts';
+
 /** How dockerd's reading of its own settings changed between versions. */
 export interface DaemonVersion {
   /** The file is also judged by itself, before the flags are added. */
@@ -14,7 +17,29 @@ export interface DaemonVersion {
   /** `max-download-attempts` 0 is refused. */
   readonly refusesNoAttempts: boolean;
   readonly describeBadCgroupnsMode: (mode: string) => string;
+  readonly describeBadAddress: (given: string) => string;
+  readonly describeBadDnsServer: (given: string) => string;
+  readonly parseBytes: (text: string) => number;
+  /** Runtimes that say too little or too much of themselves are refused. */
+  readonly judgesRuntimes: boolean;
+  /** An unknown log level is found before the daemon starts, not in the merged settings. */
+  readonly judgesLogLevelLate: boolean;
+  /** Flags that the version does not have yet, or no more. */
+  readonly unknownFlags: readonly string[];
 }
+
+/** Flags that came after 24.0. */
+const NEWER_FLAGS = [
+  'allow-direct-routing',
+  'bip6',
+  'bridge-accept-fwmark',
+  'cdi-spec-dir',
+  'default-stop-timeout',
+  'feature',
+  'firewall-backend',
+  'ip-forward-no-drop',
+  'log-format',
+];
 
 const V24: DaemonVersion = {
   judgesFileAlone: false,
@@ -26,6 +51,12 @@ const V24: DaemonVersion = {
   refusesNoAttempts: false,
   describeBadCgroupnsMode: (mode) =>
     `default cgroup namespace mode (${mode}) is invalid; use "host" or "private"`,
+  describeBadAddress: (given) => `failed to parse IP: ${quote(given)}`,
+  describeBadDnsServer: (given) => `${given} is not an ip address`,
+  parseBytes,
+  judgesRuntimes: true,
+  judgesLogLevelLate: false,
+  unknownFlags: NEWER_FLAGS,
 };
 
 /** By the names that the pipelines of `src/spec/` have. Facts: moby `daemon/config` and `cmd/dockerd` at each version. */
@@ -38,11 +69,25 @@ export const DAEMON_VERSIONS = {
     builtinRuntimes: ['runc', 'io.containerd.runtime.v1.linux', 'io.containerd.runc.v2'],
     acceptsShimNames: false,
     refusesNoAttempts: true,
+    describeBadAddress: (given: string) => `${given} is not an ip address`,
+    parseBytes: parseOldBytes,
+    judgesRuntimes: false,
+    judgesLogLevelLate: true,
+    unknownFlags: [
+      ...NEWER_FLAGS,
+      'default-network-opt',
+      'http-proxy',
+      'https-proxy',
+      'no-proxy',
+      'validate',
+    ],
   },
   '24.0': V24,
   current: {
     ...V24,
     jsonPrefix: 'invalid JSON: ',
+    unknownFlags: [],
+    describeBadDnsServer: (given: string) => `IP address is not correctly formatted: ${given}`,
     describeBadCgroupnsMode: (mode: string) =>
       `invalid default cgroup namespace (${mode}): use "host" or "private"`,
   },

@@ -1,5 +1,6 @@
+import { normalizeIp } from '../../lib/addresses/parse-ip.ts';
 import { ParseError } from '../../lib/parse-error.ts';
-import { parseDnsSearch, parseDnsServer } from '../options/parse-dns.ts';
+import { parseDnsSearch } from '../options/parse-dns.ts';
 import { parseEngineLabel } from './daemon-options.ts';
 import type { DaemonVersion } from './daemon-version.ts';
 import type { MergedOptions } from './merge-options.ts';
@@ -29,19 +30,25 @@ const COUNTS = {
  * dockerd's words.
  */
 export function judgeSettings(options: MergedOptions, version: DaemonVersion): void {
-  const level = options['log-level'];
-  if (level !== '' && !LOG_LEVELS.includes(level.toLowerCase())) {
-    throw new ParseError(`invalid logging level: ${level}`);
+  if (!version.judgesLogLevelLate) judgeLogLevel(options['log-level'], 'invalid logging level');
+  for (const server of options.dns) {
+    if (normalizeIp(server.trim()) === undefined) throw new ParseError(version.describeBadDnsServer(server));
   }
-  options.dns.forEach(parseDnsServer);
   options['dns-search'].forEach(parseDnsSearch);
   options.label.forEach(parseEngineLabel);
   for (const [name, words] of Object.entries(COUNTS)) {
     const count = options[name as keyof typeof COUNTS];
-    if (count < 0) throw new ParseError(`invalid ${words}: ${count}`);
+    const isNone = version.refusesNoAttempts && name === 'max-download-attempts' && count === 0;
+    if (count < 0 || isNone) throw new ParseError(`invalid ${words}: ${count}`);
   }
   judgeRuntimes(options, version);
   judgeModes(options, version);
+}
+
+/** Refuses a log level that Docker's logger does not know, in the words of the release. Pure. Throws `ParseError`. */
+export function judgeLogLevel(level: string, words: string): void {
+  if (level === '' || LOG_LEVELS.includes(level.toLowerCase())) return;
+  throw new ParseError(`${words}: ${level}`);
 }
 
 /** Two labels with the same key and different values: judged after everything else. Pure. Throws `ParseError`. */

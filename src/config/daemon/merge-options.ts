@@ -5,11 +5,11 @@ import { parseBytes } from '../../lib/bytes/parse-bytes.ts';
 import type { FlagValues } from '../flags/flag.ts';
 import { withUlimit } from '../options/parse-ulimit.ts';
 import type { DaemonOption, JsonType } from './daemon-option.ts';
-import { type DAEMON_FLAGS, DAEMON_OPTIONS } from './daemon-options.ts';
+import { DAEMON_OPTIONS, type DaemonFlags } from './daemon-options.ts';
 import type { DaemonFile } from './parse-daemon-file.ts';
 
 /** The value of every option, under its flag's name, wherever it came from. */
-export type MergedOptions = FlagValues<typeof DAEMON_FLAGS>;
+export type MergedOptions = FlagValues<DaemonFlags>;
 
 /** How a value of the file becomes what the flag would have given. */
 const FROM_JSON: Partial<Record<JsonType, (value: never) => unknown>> = {
@@ -17,7 +17,7 @@ const FROM_JSON: Partial<Record<JsonType, (value: never) => unknown>> = {
   'net.IP': (value: string) => normalizeIp(value) ?? '',
   ulimits: (value: Record<string, Partial<Ulimit>>) =>
     Object.entries(value).reduce<Ulimit[]>(
-      (ulimits, [name, { Name = name, Hard = 0, Soft = 0 }]) => withUlimit(ulimits, { Name, Hard, Soft }),
+      (ulimits, [, { Name = '', Hard = 0, Soft = 0 }]) => withUlimit(ulimits, { Name, Hard, Soft }),
       [],
     ),
   switches: (value: Record<string, boolean>) => Object.entries(value).map(([name, on]) => `${name}=${on}`),
@@ -30,7 +30,8 @@ const FROM_JSON: Partial<Record<JsonType, (value: never) => unknown>> = {
 export function mergeOptions(flags: MergedOptions, file: DaemonFile): MergedOptions {
   return Object.fromEntries(
     Object.entries(DAEMON_OPTIONS as Record<string, DaemonOption<unknown>>).map(([name, option]) => {
-      const fromFlag = (flags as Record<string, unknown>)[name];
+      // A flag that the version does not have has no value.
+      const fromFlag = (flags as Record<string, unknown>)[name] ?? option.flag.initial;
       const raw = file[option.key ?? name];
       if (isUnset(raw)) return [name, fromFlag];
       const convert = FROM_JSON[option.json] as ((value: unknown) => unknown) | undefined;

@@ -3,7 +3,7 @@ import { ParseError, rephrase } from '../../lib/parse-error.ts';
 import type { ParsedFlags } from '../flags/parse-flags.ts';
 import { checkJsonType } from './check-json-type.ts';
 import type { DaemonOption } from './daemon-option.ts';
-import { type DAEMON_FLAGS, DAEMON_OPTIONS, FILE_ONLY_KEYS, OBJECT_KEYS } from './daemon-options.ts';
+import { DAEMON_OPTIONS, type DaemonFlags, FILE_ONLY_KEYS, OBJECT_KEYS } from './daemon-options.ts';
 import type { DaemonVersion } from './daemon-version.ts';
 import { showGoValue } from './show-go-value.ts';
 
@@ -19,12 +19,12 @@ const WITH_CREDENTIALS: readonly string[] = ['http-proxy', 'https-proxy'];
  */
 export function parseDaemonFile(
   text: string,
-  flags: ParsedFlags<typeof DAEMON_FLAGS>,
+  flags: ParsedFlags<DaemonFlags>,
   version: DaemonVersion,
 ): DaemonFile {
   const file = parseObject(text, version);
   const keys = flattened(file);
-  refuseUnknownKeys(keys);
+  refuseUnknownKeys(keys, version);
   refuseConflicts(keys, flags);
   for (const [key, value] of Object.entries(file)) {
     const option = optionOfKey(key);
@@ -68,8 +68,14 @@ function flattened(file: DaemonFile): Record<string, unknown> {
   );
 }
 
-function refuseUnknownKeys(keys: Readonly<Record<string, unknown>>): void {
-  const known = new Set([...FILE_ONLY_KEYS, ...optionsByKey().keys(), ...Object.keys(DAEMON_OPTIONS)]);
+function refuseUnknownKeys(keys: Readonly<Record<string, unknown>>, { unknownFlags }: DaemonVersion): void {
+  const options = Object.entries(DAEMON_OPTIONS as Record<string, DaemonOption<unknown>>);
+  const known = new Set([
+    ...FILE_ONLY_KEYS,
+    ...options
+      .filter(([name]) => !unknownFlags.includes(name))
+      .flatMap(([name, { key = name }]) => [name, key]),
+  ]);
   const unknown = Object.keys(keys).filter((key) => !known.has(key));
   if (unknown.length > 0) {
     throw new ParseError(
@@ -80,7 +86,7 @@ function refuseUnknownKeys(keys: Readonly<Record<string, unknown>>): void {
 
 function refuseConflicts(
   keys: Readonly<Record<string, unknown>>,
-  { given, values }: ParsedFlags<typeof DAEMON_FLAGS>,
+  { given, values }: ParsedFlags<DaemonFlags>,
 ): void {
   const conflicts = [...given].sort().flatMap((name) => {
     const option = (DAEMON_OPTIONS as Record<string, DaemonOption<unknown>>)[name];

@@ -1,11 +1,12 @@
 import type { DaemonSettings, UsernsRemap } from '../../contract/daemon-settings.ts';
 import { ConfigError } from '../../errors/config-error.ts';
 import { ParseError } from '../../lib/parse-error.ts';
+import { isLogDriver, logOptionProblems } from '../create/merge-log-config.ts';
 import { parseFlags } from '../flags/parse-flags.ts';
 import { LARGEST_FILE_BYTES, type ReadFile } from '../options/file-reader.ts';
-import { DAEMON_FLAGS } from './daemon-options.ts';
+import { daemonFlags } from './daemon-options.ts';
 import { DAEMON_VERSIONS, type DaemonVersion, type DaemonVersionName } from './daemon-version.ts';
-import { judgeSettings, refuseConflictingLabels } from './judge-settings.ts';
+import { judgeLogLevel, judgeSettings, refuseConflictingLabels } from './judge-settings.ts';
 import { type MergedOptions, mergeOptions } from './merge-options.ts';
 import { type DaemonFile, parseDaemonFile } from './parse-daemon-file.ts';
 import { readSeccompProfile } from './read-seccomp-profile.ts';
@@ -38,12 +39,14 @@ export interface DaemonContext {
  */
 export function parseDaemonSettings(input: DaemonInput, context: DaemonContext): DaemonSettings {
   const version = DAEMON_VERSIONS[context.version];
-  const flags = parseFlags(DAEMON_FLAGS, input.flags ?? []);
+  const flags = parseFlags(daemonFlags(version), input.flags ?? []);
+  refuseArguments(flags.positionals);
   const file = attempt(fileStage(input), () => readFileOptions(input, flags, version));
   const options = mergeOptions(flags.values, file);
   const mergedStage = `${fileStage(input)}merged configuration validation from file and command line flags failed: `;
   attempt(input.file === undefined ? '' : mergedStage, () => judgeSettings(options, version));
   attempt('', () => {
+    if (version.judgesLogLevelLate) judgeLogLevel(options['log-level'], 'unable to parse logging level');
     refuseConflictingLabels(options.label);
     refuseRealtimeOnUnified(options, context);
   });
@@ -55,7 +58,8 @@ export function parseDaemonSettings(input: DaemonInput, context: DaemonContext):
       version.namedSeccompProfiles,
       context.readFile,
     );
-    refuseRuntimes(options);
+    if (version.judgesRuntimes) refuseRuntimes(options);
+    refuseLogOptions(options, version);
     return toSettings(options, file, { usernsRemap, seccompProfile });
   });
 }
@@ -64,6 +68,23 @@ export function parseDaemonSettings(input: DaemonInput, context: DaemonContext):
 export function dockerdMessage(error: ConfigError): string {
   if (error.code !== 'FLAG_INVALID') return error.message;
   return `Status: ${error.message}\nSee 'dockerd --help'., Code: 125`;
+}
+
+function refuseArguments(positionals: readonly string[]): void {
+  if (positionals.length === 0) return;
+  throw new ConfigError(
+    'DAEMON_SETTINGS_REFUSED',
+    '"dockerd" accepts no argument(s).\nSee \'dockerd --help\'.\n\nUsage:  dockerd [OPTIONS]\n\nA self-sufficient runtime for containers.',
+    { value: positionals },
+  );
+}
+
+/** The options that containers get by default are judged as a container's own; a driver that is unknown is not, yet. */
+function refuseLogOptions(options: MergedOptions, version: DaemonVersion): void {
+  const type = options['log-driver'];
+  if (type === 'none' || !isLogDriver(type)) return;
+  const [problem] = logOptionProblems(type, options['log-opt'], version);
+  if (problem !== undefined) throw new ParseError(`failed to set log opts: ${problem}`);
 }
 
 function fileStage({ file }: DaemonInput): string {
@@ -91,7 +112,7 @@ function readFileOptions(
 }
 
 function judgeFile(file: DaemonFile, version: DaemonVersion): void {
-  const alone = mergeOptions(parseFlags(DAEMON_FLAGS, []).values, file);
+  const alone = mergeOptions(parseFlags(daemonFlags(version), []).values, file);
   if (version.refusesNoAttempts && file['max-download-attempts'] === 0) {
     throw new ParseError('configuration validation from file failed: invalid max download attempts: 0');
   }

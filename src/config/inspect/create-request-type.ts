@@ -73,6 +73,8 @@ const RESOURCES: Readonly<Record<string, GoType>> = {
   IOMaximumBandwidth: UINT64,
 };
 
+const RESTART_POLICY = struct('container.RestartPolicy', { Name: STRING, MaximumRetryCount: INT });
+
 const MOUNT = struct('mount.Mount', {
   Type: named('mount.Type', STRING),
   Source: STRING,
@@ -108,7 +110,7 @@ const HOST_CONFIG = struct('container.HostConfig', {
   LogConfig: struct('container.LogConfig', { Type: STRING, Config: STRING_MAP }),
   NetworkMode: named('container.NetworkMode', STRING),
   PortBindings: mapOf(listOf(struct('nat.PortBinding', { HostIp: STRING, HostPort: STRING })), 'nat.PortMap'),
-  RestartPolicy: struct('container.RestartPolicy', { Name: STRING, MaximumRetryCount: INT }),
+  RestartPolicy: RESTART_POLICY,
   AutoRemove: BOOL,
   VolumeDriver: STRING,
   VolumesFrom: STRINGS,
@@ -211,4 +213,10 @@ export const CREATE_REQUEST = struct('runconfig.ContainerConfigWrapper', {
   CpusetCpus: STRING,
   Cpuset: STRING,
   VolumeDriver: STRING,
+});
+
+/** The body of `POST /containers/{id}/update` (moby `container.UpdateConfig`). */
+export const UPDATE_REQUEST = struct('container.UpdateConfig', {
+  ...RESOURCES,
+  RestartPolicy: RESTART_POLICY,
 });

@@ -35,6 +35,7 @@ export const DOCKER_1_11: Pipeline = {
   later: {
     updateWritesZeros: true,
     execCapabilities: { lastKnown: 'CAP_AUDIT_READ', evenMissing: true },
+    execConsoleSize: false,
   },
   steps: [
     withDefaults({

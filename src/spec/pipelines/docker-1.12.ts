@@ -36,6 +36,7 @@ export const DOCKER_1_12: Pipeline = {
   later: {
     updateWritesZeros: true,
     execCapabilities: { lastKnown: 'CAP_AUDIT_READ', evenMissing: true },
+    execConsoleSize: false,
   },
   steps: [
     withDefaults({

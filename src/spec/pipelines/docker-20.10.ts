@@ -33,7 +33,11 @@ import {
 /** dockerd 20.10 (moby v20.10.24, `daemon/oci_linux.go`). */
 export const DOCKER_20_10: Pipeline = {
   name: 'docker-20.10',
-  later: { updateWritesZeros: true, execCapabilities: { lastKnown: 'CAP_AUDIT_READ', evenMissing: true } },
+  later: {
+    updateWritesZeros: true,
+    execCapabilities: { lastKnown: 'CAP_AUDIT_READ', evenMissing: true },
+    execConsoleSize: false,
+  },
   steps: [
     withDefaults({
       ociVersion: '1.0.2-dev',

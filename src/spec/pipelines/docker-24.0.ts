@@ -35,7 +35,7 @@ import {
 /** dockerd 24.0 (moby v24.0.9, `daemon/oci_linux.go`). */
 export const DOCKER_24_0: Pipeline = {
   name: 'docker-24.0',
-  later: { updateWritesZeros: false, execCapabilities: {} },
+  later: { updateWritesZeros: false, execCapabilities: {}, execConsoleSize: true },
   steps: [
     withDefaults({
       ociVersion: '1.1.0-rc.2',

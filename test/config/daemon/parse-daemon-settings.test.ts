@@ -293,7 +293,7 @@ const REFUSED_FILES: readonly (readonly [value: unknown, expected: string])[] = 
     `${WITH_FILE}json: cannot unmarshal number into Go struct field Runtime.runtimes.path of type string`,
   ],
   [{ runtimes: { runc: { path: 'x' } } }, `${MERGED}runtime name 'runc' is reserved`],
-  [{ dns: ['x'] }, `${MERGED}IP address is not correctly formatted: x`],
+  [{ dns: ['x'] }, `${MERGED}x is not an ip address`],
   [{ labels: ['a'] }, `${MERGED}bad attribute format: a`],
   [{ runtimes: { a: {} } }, `${STARTING}runtime a: either a runtimeType or a path must be configured`],
   [
@@ -353,4 +353,54 @@ test('Real-time settings are for cgroup v1 only.', (t) => {
     instanceOf: ConfigError,
   });
   t.is(error.message, 'daemon-scoped cpu-rt-period and cpu-rt-runtime are not implemented for cgroup v2');
+});
+
+const BY_VERSION: readonly (readonly [input: DaemonInput, old: string, now: string])[] = [
+  [
+    { flags: ['--ip', 'x'] },
+    'Status: invalid argument "x" for "--ip" flag: x is not an ip address\nSee \'dockerd --help\'., Code: 125',
+    'Status: invalid argument "x" for "--ip" flag: failed to parse IP: "x"\nSee \'dockerd --help\'., Code: 125',
+  ],
+  [
+    { flags: ['--default-shm-size', '1x'] },
+    'Status: invalid argument "1x" for "--default-shm-size" flag: invalid size: \'1x\'\nSee \'dockerd --help\'., Code: 125',
+    'Status: invalid argument "1x" for "--default-shm-size" flag: invalid suffix: \'x\'\nSee \'dockerd --help\'., Code: 125',
+  ],
+  [{ flags: ['--log-level', 'x'] }, 'unable to parse logging level: x', 'invalid logging level: x'],
+];
+
+for (const [input, old, now] of BY_VERSION) {
+  test(`${input.flags?.join(' ')} is refused in the words of each release.`, (t) => {
+    t.is(message(input, '20.10'), old);
+    t.is(message(input, '24.0'), now);
+  });
+}
+
+test('A flag or a key that a release does not have is unknown to it.', (t) => {
+  const flags = { flags: ['--http-proxy', 'http://x'] };
+  const file = fileOf({ 'cdi-spec-dirs': ['/x'] });
+
+  t.regex(message(flags, '20.10'), /^Status: unknown flag: --http-proxy/);
+  t.notThrows(() => settings(flags, '24.0'));
+  t.regex(message(file, '24.0'), /don't match any configuration option: cdi-spec-dirs$/);
+  t.deepEqual(settings(file, 'current').cdiSpecDirs, ['/x']);
+});
+
+test('Options that every container’s log would get are judged at once.', (t) => {
+  t.is(
+    message({ flags: ['--log-opt', 'bogus=1'] }),
+    "failed to start daemon: failed to set log opts: unknown log opt 'bogus' for json-file log driver",
+  );
+  t.notThrows(() => settings({ flags: ['--log-driver', 'bogus'] }));
+});
+
+test('dockerd takes no arguments.', (t) => {
+  t.regex(message({ flags: ['x'] }), /^"dockerd" accepts no argument\(s\)\./);
+});
+
+test('20.10 takes runtimes as they are; a limit is named by what it says of itself, not by its key.', (t) => {
+  t.notThrows(() => settings(fileOf({ runtimes: { a: {} } }), '20.10'));
+  t.deepEqual(settings(fileOf({ 'default-ulimits': { nofile: { Name: 'core', Soft: 1 } } })).defaultUlimits, [
+    { Name: 'core', Hard: 0, Soft: 1 },
+  ]);
 });
