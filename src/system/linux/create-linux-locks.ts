@@ -1,5 +1,4 @@
 import fs from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
 import { SystemError } from '../../errors/system-error.ts';
 import { callError } from '../call-error.ts';
 import type { Lock, Locks } from '../system.ts';
@@ -15,6 +14,9 @@ const PID_WIDTH = 7;
  */
 const LONGEST_DELAY_MS = 20;
 
+/** Those of this process that wait for a lock, by its path: whoever releases it here need not be found out by trying. */
+const waiting = new Map<string, Set<() => void>>();
+
 /** Locks by flock(2). The descriptors are closed on exec, as all of Node's, so that no program inherits a lock. */
 export function createLinuxLocks(): Locks {
   return {
@@ -26,14 +28,28 @@ export function createLinuxLocks(): Locks {
         if (lock !== undefined) return lock;
         const leftMs = deadline - performance.now();
         if (leftMs <= 0) throw timedOut(path, timeoutMs);
-        await delay(Math.min(delayMs, leftMs), undefined, signal === undefined ? {} : { signal }).catch(
-          () => {
-            throw cancelled(path, signal);
-          },
-        );
+        await releasedOr(path, Math.min(delayMs, leftMs), signal);
       }
     },
   };
+}
+
+/** Resolves when the lock is released in this process, when the time is up, or when the waiting is given up. */
+function releasedOr(path: string, ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const listeners = waiting.get(path) ?? new Set();
+    waiting.set(path, listeners);
+    const done = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', done);
+      listeners.delete(done);
+      if (listeners.size === 0) waiting.delete(path);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal?.addEventListener('abort', done, { once: true });
+    listeners.add(done);
+  });
 }
 
 function tryLock(path: string): Lock | undefined {
@@ -59,6 +75,9 @@ function tryLock(path: string): Lock | undefined {
       // Closing would not do while a program that is being started still has its copy, until execve(2) closes it.
       libc.flock(descriptor, LOCK_UN);
       fs.closeSync(descriptor);
+      // The others are told when that one releases it.
+      const [next] = waiting.get(path) ?? [];
+      next?.();
     },
   };
 }

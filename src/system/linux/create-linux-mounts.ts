@@ -4,6 +4,7 @@ import { SystemError } from '../../errors/system-error.ts';
 import { callError } from '../call-error.ts';
 import { isWithin } from '../is-within.ts';
 import type { Mounts } from '../system.ts';
+import { loadDescriptorCalls } from './descriptor-calls.ts';
 import { findUsers } from './find-users.ts';
 import { loadLibc } from './libc.ts';
 import { parseMountinfo } from './parse-mountinfo.ts';
@@ -12,6 +13,11 @@ import { planMountCalls } from './plan-mount-calls.ts';
 /** umount(2): do not follow a symlink at the target. */
 const UMOUNT_NOFOLLOW = 8;
 const MNT_DETACH = 2;
+const AT_FDCWD = -100;
+const AT_SYMLINK_NOFOLLOW = 0x100;
+/** open_tree(2): a copy of the mount that no folder shows, gone with its descriptor. */
+const OPEN_TREE_CLONE = 1;
+const OPEN_TREE_CLOEXEC = 0o2000000;
 /** A process that just ended may hold a mount for some moments more: a third of a second in all. */
 const BUSY_DELAYS_MS = [2, 5, 10, 20, 40, 80, 160];
 
@@ -30,7 +36,7 @@ export function createLinuxMounts(): Mounts {
     },
     unmount: async (target, { lazy = false } = {}) => {
       for (const waitMs of [...BUSY_DELAYS_MS, undefined]) {
-        const refusal = unmountOnce(target, lazy);
+        const refusal = await unmountOnce(target, lazy);
         if (refusal === undefined) return;
         if (refusal.name !== 'EBUSY') throw callError('umount', target, refusal.name, refusal.text);
         if (waitMs !== undefined) await delay(waitMs);
@@ -42,12 +48,21 @@ export function createLinuxMounts(): Mounts {
   return mounts;
 }
 
-/** EINVAL is "not a mount point", ENOENT "no such path" (umount(2)). */
-function unmountOnce(target: string, lazy: boolean) {
+/**
+ * The last unmount of an overlay writes its whole upper file system to the disk, with what others have given it to write:
+ * a millisecond, or a hundred. A hidden copy of the mount makes it not the last, and is closed on a thread.
+ *
+ * EINVAL is "not a mount point", ENOENT "no such path" (umount(2)).
+ */
+async function unmountOnce(target: string, lazy: boolean) {
   const libc = loadLibc();
-  if (libc.umount2(target, UMOUNT_NOFOLLOW | (lazy ? MNT_DETACH : 0)) === 0) return undefined;
-  const refusal = libc.lastError();
-  return refusal.name === 'EINVAL' || refusal.name === 'ENOENT' ? undefined : refusal;
+  const copy = libc.openTree(AT_FDCWD, target, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_SYMLINK_NOFOLLOW);
+  const isUnmounted = libc.umount2(target, UMOUNT_NOFOLLOW | (lazy ? MNT_DETACH : 0)) === 0;
+  const refusal = isUnmounted ? undefined : libc.lastError();
+  if (copy >= 0) await loadDescriptorCalls().closeOnThread(copy);
+  return refusal === undefined || refusal.name === 'EINVAL' || refusal.name === 'ENOENT'
+    ? undefined
+    : refusal;
 }
 
 function busyError(target: string, mounts: Mounts): SystemError {

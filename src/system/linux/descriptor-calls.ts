@@ -15,6 +15,8 @@ export interface DescriptorCalls {
   duplicate(descriptor: number, least: number): number;
   /** Rather than fs.closeSync, which warns in a worker of a descriptor that Node did not open. */
   close(descriptor: number): void;
+  /** The same for what may take long: resolves when it is closed. */
+  closeOnThread(descriptor: number): Promise<void>;
 }
 
 const AF_UNIX = 1;
@@ -52,5 +54,6 @@ function declare(): DescriptorCalls {
     socketPair: () => both('socketpair', (ends) => socketpair(AF_UNIX, SOCK_STREAM | CLOEXEC, 0, ends)),
     duplicate: (descriptor, least) => fcntl(descriptor, F_DUPFD_CLOEXEC, least),
     close: (descriptor) => void close(descriptor),
+    closeOnThread: (descriptor) => new Promise((resolve) => close.async(descriptor, () => resolve())),
   };
 }

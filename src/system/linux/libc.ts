@@ -9,6 +9,8 @@ export interface Libc {
   renameat2(fromFolder: number, from: string, toFolder: number, to: string, flags: number): number;
   /** openat2(2); flags of open(2) and of RESOLVE_*. */
   openat2(folder: number, path: string, flags: number, resolve: number): number;
+  /** open_tree(2), since Linux 5.2. */
+  openTree(folder: number, path: string, flags: number): number;
   lastError(): { readonly name: string; readonly text: string };
 }
 
@@ -23,8 +25,12 @@ export function loadLibc(): Libc {
   return loaded;
 }
 
+/** The same on every architecture. */
+const SYS_OPEN_TREE = 428;
+
 function declare(koffi: Koffi): Libc {
   const libc = koffi.load('libc.so.6');
+  const openTree = libc.func('long syscall(long number, int folder, const char *path, unsigned int flags)');
   const syscall = libc.func(
     'long syscall(long number, int folder, const char *path, const void *how, size_t size)',
   );
@@ -42,6 +48,7 @@ function declare(koffi: Koffi): Libc {
     renameat2: libc.func(
       'int renameat2(int fromFolder, const char *from, int toFolder, const char *to, unsigned int flags)',
     ),
+    openTree: (folder, path, flags) => Number(openTree(SYS_OPEN_TREE, folder, path, flags)),
     lastError: () => {
       const errno = -koffi.errno();
       return { name: getSystemErrorName(errno), text: getSystemErrorMessage(errno) ?? 'unknown error' };
