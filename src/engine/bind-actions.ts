@@ -23,12 +23,9 @@ export function bindActions(core: EngineCore, record: ContainerRecord): Containe
   const actions: ContainerActions = {
     buildSpec: orElse(
       () => quietly(buildBundle(core, record)),
-      async () => discardBundle(core, record),
+      () => discardBundle(core, record),
     ),
-    discardSpec: async () => {
-      discardBundle(core, record);
-      return {};
-    },
+    discardSpec: () => quietly(discardBundle(core, record)),
 
     initCgroups: orElse(
       () => quietly(initCgroups(core, record)),

@@ -14,6 +14,6 @@ export async function buildBundle(core: EngineCore, record: ContainerRecord): Pr
 }
 
 /** Deletes the bundle with everything that the runtime and its monitor left in it. Idempotent. */
-export function discardBundle(core: EngineCore, { id }: ContainerRecord): void {
-  core.system.files.remove(core.store.paths.container(id).bundle);
+export async function discardBundle(core: EngineCore, { id }: ContainerRecord): Promise<void> {
+  await core.system.files.removeTree(core.store.paths.container(id).bundle);
 }

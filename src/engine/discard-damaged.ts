@@ -16,7 +16,7 @@ export function discardDamaged(core: EngineCore, id: string): Promise<void> {
     }
     await unmountBelow(core, core.store.paths.container(id).directory);
     await removeCgroups(core, { id });
-    core.store.remove(id, nameOf(core, id));
+    await core.store.remove(id, nameOf(core, id));
   });
 }
 

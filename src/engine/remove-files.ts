@@ -9,5 +9,5 @@ export async function removeFiles(
   { volumes }: { volumes: boolean },
 ): Promise<void> {
   if (volumes) removeAnonymousVolumes(core, record);
-  core.store.remove(record.id, record.name);
+  await core.store.remove(record.id, record.name);
 }

@@ -41,7 +41,7 @@ export interface Store {
   unmarkWorking(id: string): void;
   working(): string[];
   /** Takes the container's folder and name away at once, then deletes what was in it. Idempotent. */
-  remove(id: string, name: string): void;
+  remove(id: string, name: string): Promise<void>;
   /** The number of the journal's last line; 0 when there is none. A crash can leave it ahead of the snapshot. */
   lastSeq(id: string): number;
   /** Makes a journal that a crash cut off fit for the next line. Idempotent. */
@@ -157,12 +157,12 @@ export function createStore(files: Files, directories: { root: string; run: stri
     working: () =>
       (files.stat(paths.working) === undefined ? [] : files.list(paths.working)).filter((id) => ID.test(id)),
 
-    remove: (id, name) => {
+    remove: async (id, name) => {
       const { directory } = paths.container(id);
       const removed = join(paths.containers, `.removed-${id}`);
       if (files.stat(directory) !== undefined) files.rename(directory, removed);
       try {
-        files.remove(removed);
+        await files.removeTree(removed);
       } catch (error) {
         // Something is mounted or held there: the container stays, so that its removal can be tried again.
         files.rename(removed, directory);

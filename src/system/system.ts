@@ -63,6 +63,8 @@ export interface Files {
   removeDirectory(path: string): void;
   /** A file or a whole tree, never across a mount point; "already gone" is success. */
   remove(path: string): void;
+  /** The same for what may be many files: resolves when they are gone. */
+  removeTree(path: string): Promise<void>;
   rename(from: string, to: string): void;
   symlink(target: string, path: string): void;
   /** A second name for the same file (link(2)). */

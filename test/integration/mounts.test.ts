@@ -113,6 +113,7 @@ testAsRoot(
     mounts.mount({ source: precious, target: bound, type: 'none', options: ['bind'] });
     const error = t.throws(() => files.remove(join(folder, 'container')));
     t.like(error, { errno: 'EBUSY', message: `rm ${folder}/container: ${bound} is mounted (EBUSY)` });
+    t.deepEqual(await t.throwsAsync(files.removeTree(join(folder, 'container'))), error);
     t.is(files.read(join(precious, 'file')), 'x');
     await mounts.unmount(bound);
     files.remove(join(folder, 'container'));

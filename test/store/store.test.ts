@@ -73,8 +73,8 @@ test('a removal leaves no file, frees the name, and may be repeated', async (t) 
   const store = open(t);
   await store.add(record('a', 'web'), snapshot('a'));
   store.markWorking(id('a'));
-  store.remove(id('a'), 'web');
-  store.remove(id('a'), 'web');
+  await store.remove(id('a'), 'web');
+  await store.remove(id('a'), 'web');
   for (const folder of [store.paths.containers, store.paths.names, store.paths.working]) {
     t.deepEqual(readdirSync(folder), []);
   }
@@ -84,17 +84,17 @@ test('a container that cannot be deleted stays whole, with its name, and its rem
   let busy = true;
   const store = open(t, {
     ...files,
-    remove: (path) => {
+    removeTree: async (path) => {
       if (busy && path.includes('.removed-'))
         throw new SystemError('SYSTEM_CALL_FAILED', 'EBUSY', { errno: 'EBUSY', path });
-      files.remove(path);
+      await files.removeTree(path);
     },
   });
   await store.add(record('a', 'web'), snapshot('a'));
-  t.throws(() => store.remove(id('a'), 'web'));
+  await t.throwsAsync(store.remove(id('a'), 'web'));
   t.is(store.resolve('web'), id('a'));
   busy = false;
-  store.remove(id('a'), 'web');
+  await store.remove(id('a'), 'web');
   t.deepEqual(store.ids(), []);
 });
 
@@ -103,7 +103,7 @@ test('the removal of a container does not take away the name that another one ha
   await store.add(record('a', 'web'), snapshot('a'));
   store.rename(record('a', 'web'), 'old');
   await store.add(record('b', 'web'), snapshot('b'));
-  store.remove(id('a'), 'web');
+  await store.remove(id('a'), 'web');
   t.is(store.resolve('web'), id('b'));
 });
 

@@ -93,6 +93,20 @@ onBoth('removeDirectory refuses a folder that is not empty, remove does not', (t
   t.deepEqual(files.list(folder), []);
 });
 
+onBoth('removeTree deletes all that is in a folder, a file, and what is gone', async (t, files, folder) => {
+  files.makeDirectory(join(folder, 'a', 'b', 'c'));
+  files.makeDirectory(join(folder, 'kept'));
+  files.write(join(folder, 'kept', 'file'), 'x');
+  files.symlink('../../kept', join(folder, 'a', 'b', 'link'));
+  for (const name of ['one', 'two', 'b/three']) files.write(join(folder, 'a', name), name);
+  await files.removeTree(join(folder, 'a'));
+  await files.removeTree(join(folder, 'a'));
+  t.deepEqual(files.list(folder), ['kept']);
+  t.is(files.read(join(folder, 'kept', 'file')), 'x');
+  await files.removeTree(join(folder, 'kept', 'file'));
+  t.deepEqual(files.list(join(folder, 'kept')), []);
+});
+
 onBoth('removing a symlink leaves what it names', (t, files, folder) => {
   files.makeDirectory(join(folder, 'kept', 'inner'));
   files.symlink('kept', join(folder, 'link'));

@@ -5,6 +5,7 @@ import { isWithin } from '../is-within.ts';
 import type { FileStat, Files, Mounts, Place, Processes } from '../system.ts';
 import { loadDescriptorCalls } from './descriptor-calls.ts';
 import { loadLibc } from './libc.ts';
+import { removeTree } from './remove-tree.ts';
 import { exchange, readSwapped, swapFile } from './swap-file.ts';
 
 /** Bits of open(2) and openat2(2). */
@@ -25,15 +26,7 @@ export function createLinuxFiles(mounts: Mounts, processes: Processes): Files {
     swap: (path, text) => guard(path, () => swapFile(path, text)),
     readSwapped: (path) => guard(path, () => ifThere(() => readSwapped(path))),
     sync: async (paths) => {
-      await Promise.all(
-        paths.map((path) =>
-          syncOnThread(path).catch((error: unknown) =>
-            guard(path, () => {
-              throw error;
-            }),
-          ),
-        ),
-      );
+      await Promise.all(paths.map((path) => guardSlow(path, () => syncOnThread(path))));
     },
     makeDirectory: (path, { mode } = {}) =>
       guard(path, () => {
@@ -49,6 +42,15 @@ export function createLinuxFiles(mounts: Mounts, processes: Processes): Files {
         refuseMountsBelow(path, mounts);
         fs.rmSync(path, { recursive: true, force: true });
       }),
+    removeTree: async (path) => {
+      const isFolder = guard(
+        path,
+        () => fs.lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false,
+      );
+      if (!isFolder) return files.remove(path);
+      refuseMountsBelow(path, mounts);
+      await guardSlow(path, () => removeTree(path));
+    },
     rename: (from, to) => guard(from, () => fs.renameSync(from, to)),
     symlink: (target, path) => guard(path, () => fs.symlinkSync(target, path)),
     hardLink: (existing, path) => guard(path, () => fs.linkSync(existing, path)),
@@ -83,6 +85,17 @@ function guard<T>(path: string, call: () => T): T {
     if (!isErrno(error)) throw error;
     const text = /^\w+: (.*?)(?:, \w+(?: '|$)|$)/.exec(error.message)?.[1] ?? error.message;
     throw callError(error.syscall ?? 'file', path, error.code ?? 'EIO', text, error);
+  }
+}
+
+/** The same for what does not end at once. */
+async function guardSlow(path: string, call: () => Promise<void>): Promise<void> {
+  try {
+    await call();
+  } catch (error) {
+    guard(path, () => {
+      throw error;
+    });
   }
 }
 

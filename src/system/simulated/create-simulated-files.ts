@@ -33,6 +33,7 @@ export function createSimulatedFiles({ read, change }: Kernel): Files {
     makeDirectory: (path, { mode = 0o700 } = {}) => change((state) => makeDirectory(state, path, mode)),
     removeDirectory: (path) => change((state) => removeDirectory(state, path)),
     remove: (path) => change((state) => remove(state, path)),
+    removeTree: async (path) => files.remove(path),
     rename: (from, to) => change((state) => rename(state, from, to)),
     symlink: (target, path) =>
       change((state) => {
