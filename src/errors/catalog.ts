@@ -342,6 +342,12 @@ export const ERROR_CATALOG = {
     meaning: 'The process that should be compared with a spec does not run, or ended meanwhile.',
     hint: 'Give the number, as this host counts it, of the container’s first process; its engine’s inspect names it.',
   },
+  PROCESS_NOT_STARTED: {
+    kind: 'conflict',
+    meaning:
+      'The process is still the OCI runtime’s: the container was created, but its program was not executed yet.',
+    hint: 'Start the container, and verify it then.',
+  },
   BUNDLE_NOT_FOUND: {
     kind: 'not-found',
     meaning: 'The folder that should be an OCI bundle has no config.json that can be read.',

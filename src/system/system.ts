@@ -71,8 +71,6 @@ export interface Files {
   hardLink(existing: string, path: string): void;
   readLink(path: string): string;
   list(path: string): string[];
-  /** Where a path leads, without symlinks. */
-  realPath(path: string): string;
   /**
    * Where a path leads for a process that has `root` as its root folder; undefined where nothing is there. The kernel
    * resolves it in one step (openat2(2), RESOLVE_IN_ROOT), so that nobody who changes the tree meanwhile leads it outside.

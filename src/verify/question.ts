@@ -7,18 +7,18 @@ export type Source =
   | { readonly kind: 'file'; readonly path: string }
   /** What a symlink names. */
   | { readonly kind: 'link'; readonly path: string }
-  /** What tells the file or namespace behind a path from all others: `DEVICE:INODE`. */
-  | { readonly kind: 'identity'; readonly path: string }
-  /** Where a path of this host leads, past all symlinks. */
-  | { readonly kind: 'real'; readonly path: string }
+  /** What tells the file or namespace behind a path, of this host or of the container, from all others: `DEVICE:INODE`. */
+  | { readonly kind: 'identity'; readonly root?: string; readonly path: string }
   /** Where a path of the container leads, past all symlinks; `absent` where nothing is. */
   | { readonly kind: 'place'; readonly root: string; readonly path: string }
   /** What stands at a path of the container, as `describeNode` writes it; `absent` where nothing is. */
-  | { readonly kind: 'node'; readonly root: string; readonly path: string }
+  | { readonly kind: 'node'; readonly root: string; readonly path: string; readonly follow?: boolean }
   /** The text of a file below /proc/sys, seen from the network, IPC and UTS namespaces of a process. */
   | { readonly kind: 'inside'; readonly pid: number; readonly path: string }
   /** What a program prints. */
-  | { readonly kind: 'output'; readonly program: string; readonly args: readonly string[] };
+  | { readonly kind: 'output'; readonly program: string; readonly args: readonly string[] }
+  /** Which kinds of access a process of these cgroups has to devices; a line each, `c 1:3 rwm`. */
+  | { readonly kind: 'access'; readonly folders: readonly string[]; readonly devices: readonly string[] };
 
 export interface Judgement {
   readonly found: string;
@@ -44,6 +44,8 @@ export interface Circumstances {
   readonly cgroupVersion: 0 | 1 | 2;
   /** The folder of the container's cgroup by controller; `unified` for that of cgroup v2. */
   readonly cgroupFolders: Readonly<Record<string, string>>;
+  /** The cgroups that decide over devices, of the process itself, which may have gone to one below the container's. */
+  readonly processFolders: readonly string[];
   /** The names of the files in each of these folders. */
   readonly cgroupFiles: Readonly<Record<string, readonly string[]>>;
   /** Which security modules this kernel has on. */

@@ -14,11 +14,15 @@ export async function readCircumstances(
   const { layout, mounts: places, roots } = findCgroupMounts(mounts.list());
   const expected = spec.linux?.cgroupsPath ? expectedCgroup(spec.linux.cgroupsPath) : undefined;
   const cgroupFolders: Record<string, string> = {};
+  const processFolders: string[] = [];
   for (const { controllers, path } of parseCgroups(files.read(`/proc/${pid}/cgroup`))) {
     const own = (expected && ownCgroup(path, expected)) ?? path;
     for (const name of controllers === '' ? ['unified'] : controllers.split(',')) {
       const place = places[name];
-      if (place !== undefined) cgroupFolders[name] = join(place, posix.relative(roots[name] ?? '/', own));
+      if (place === undefined) continue;
+      const folderOf = (cgroup: string) => join(place, posix.relative(roots[name] ?? '/', cgroup));
+      cgroupFolders[name] = folderOf(own);
+      if (name === (layout === 'unified' ? 'unified' : 'devices')) processFolders.push(folderOf(path));
     }
   }
   const isOn = (path: string) => files.readIfThere(path)?.trim() === 'Y';
@@ -28,6 +32,7 @@ export async function readCircumstances(
     bundle,
     cgroupVersion: layout === 'none' ? 0 : layout === 'unified' ? 2 : 1,
     cgroupFolders,
+    processFolders,
     cgroupFiles: Object.fromEntries(
       Object.entries(cgroupFolders).map(([name, folder]) => [name, namesIn(files, folder)]),
     ),

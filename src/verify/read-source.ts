@@ -1,6 +1,7 @@
 import { SystemError } from '../errors/system-error.ts';
 import type { FileStat, System } from '../system/system.ts';
 import type { Source } from './question.ts';
+import { tryDevices } from './try-devices.ts';
 
 const TIMEOUT_MS = 10_000;
 
@@ -22,9 +23,9 @@ export function describeSource(source: Source): string {
   switch (source.kind) {
     case 'file':
     case 'link':
-    case 'identity':
-    case 'real':
       return source.path;
+    case 'identity':
+      return source.root === undefined ? source.path : `${source.root}${source.path}`;
     case 'place':
     case 'node':
       return `${source.root}${source.path}`;
@@ -32,6 +33,8 @@ export function describeSource(source: Source): string {
       return `${source.path} in its namespaces`;
     case 'output':
       return [source.program, ...source.args].join(' ');
+    case 'access':
+      return 'access(2) and mknod(2) in its cgroup';
   }
 }
 
@@ -42,14 +45,15 @@ async function textOf(source: Source, system: System): Promise<string> {
       return files.read(source.path);
     case 'link':
       return files.readLink(source.path);
-    case 'identity':
-      return requireStat(source.path, files.stat(source.path)).identity;
-    case 'real':
-      return files.realPath(source.path);
+    case 'identity': {
+      const { root, path } = source;
+      return requireStat(path, root === undefined ? files.stat(path) : files.lookInRoot(root, path)?.stat)
+        .identity;
+    }
     case 'place':
       return files.lookInRoot(source.root, source.path)?.path ?? 'absent';
     case 'node': {
-      const found = files.lookInRoot(source.root, source.path, { follow: false });
+      const found = files.lookInRoot(source.root, source.path, { follow: source.follow ?? false });
       return found === undefined ? 'absent' : describeNode(found.stat);
     }
     case 'inside':
@@ -59,6 +63,8 @@ async function textOf(source: Source, system: System): Promise<string> {
       ]);
     case 'output':
       return run(system, source.program, source.args);
+    case 'access':
+      return tryDevices(source, system);
   }
 }
 

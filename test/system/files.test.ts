@@ -211,5 +211,4 @@ onBoth('a path looked up in a root never leaves it', (t, files, folder) => {
   t.is(placeOf('/'), '/');
   t.is(placeOf('/none'), undefined);
   t.is(placeOf('/etc/inner/below'), undefined);
-  t.is(files.realPath(join(root, 'etc', 'last')), join(root, 'etc', 'inner'));
 });

@@ -11,12 +11,16 @@ export const CIRCUMSTANCES: Circumstances = {
   bundle: '/bundle',
   cgroupVersion: 1,
   cgroupFolders: {},
+  processFolders: [],
   cgroupFiles: {},
   securityModules: [],
   pageSize: 4096,
 };
 
-/** `FIELD: VERDICT (FOUND)` for each field of a spec, judged by texts that stand for what is outside, by the names of their sources. */
+/**
+ * `FIELD: VERDICT (FOUND)` for each field of a spec, judged by texts that stand for what is outside: by the
+ * names of their sources, with their kind before it where one name has several.
+ */
 export function verdictsOf(
   check: Check,
   spec: Partial<Spec>,
@@ -27,7 +31,8 @@ export function verdictsOf(
     .ask({ ociVersion: '1.0.2', ...spec }, { ...CIRCUMSTANCES, ...circumstances })
     .map((question) => {
       const readings = question.sources.map((source) => {
-        const text = texts[describeSource(source)];
+        const name = describeSource(source);
+        const text = texts[`${source.kind} ${name}`] ?? texts[name];
         return text === undefined ? { reason: 'not there' } : { text };
       });
       const { field, verdict, found, reason } = decide(question, readings);

@@ -56,7 +56,6 @@ export function createLinuxFiles(mounts: Mounts, processes: Processes): Files {
     hardLink: (existing, path) => guard(path, () => fs.linkSync(existing, path)),
     readLink: (path) => guard(path, () => fs.readlinkSync(path)),
     list: (path) => guard(path, () => fs.readdirSync(path)),
-    realPath: (path) => guard(path, () => fs.realpathSync(path)),
     lookInRoot: (root, path, { follow = true } = {}) => guard(path, () => lookInRoot(root, path, follow)),
     stat: (path) => guard(path, () => read(path, fs.statSync)),
     lstat: (path) => guard(path, () => read(path, fs.lstatSync)),

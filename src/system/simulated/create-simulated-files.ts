@@ -55,7 +55,6 @@ export function createSimulatedFiles({ read, change }: Kernel): Files {
         if (node.kind !== 'directory') throw callError('scandir', path, 'ENOTDIR', 'not a directory');
         return namesIn(state, folder);
       }),
-    realPath: (path) => read((state) => requireNode(state, path).path),
     lookInRoot: (root, path, { follow = true } = {}) => {
       const at = resolveInRoot(files, root, follow ? path : posix.dirname(path));
       const reached = follow ? at : posix.join(at, posix.basename(path));

@@ -6,12 +6,13 @@ import type { Verification } from '../../../src/verify/verdict.ts';
 import { verifyBundle } from '../../../src/verify/verify-bundle.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { testAsRoot } from '../as-root.ts';
+import { openCli } from '../cli/open-cli.ts';
 import { busybox, openEngine } from '../open-engine.ts';
 
 /** What does not pass, with what was found. */
 function odd({ verdicts }: Verification): string[] {
   return verdicts
-    .filter(({ verdict }) => verdict === 'differs')
+    .filter(({ verdict }) => verdict !== 'pass')
     .map(
       ({ field, verdict, asked, found, reason }) => `${field} ${verdict}: ${asked} / ${found} / ${reason}`,
     );
@@ -22,6 +23,8 @@ async function verified(t: ExecutionContext, hostConfig: HostConfig, config = {}
   const container = await busybox(engine, ['sleep', '1000'], { hostConfig, config });
   await container.start();
   const verification = await container.verify();
+  // What tried the devices in its cgroup is gone.
+  t.deepEqual(await container.top(), [verification.pid]);
   await container.kill();
   return verification;
 }
@@ -68,5 +71,49 @@ testAsRoot('a process compared with another one’s spec differs', async (t) => 
   t.deepEqual(
     other.verdicts.filter(({ field }) => field === 'hostname').map(({ verdict, asked }) => [verdict, asked]),
     [['differs', 'elsewhere']],
+  );
+});
+
+testAsRoot('a paused container is verified without waiting for it', async (t) => {
+  const { engine } = await openEngine(t);
+  const container = await busybox(engine, ['sleep', '1000']);
+  await container.start();
+  // Until it runs its program: what is paused before that is still the runtime’s.
+  await container.verify();
+  await container.pause();
+  const { verdicts } = await container.verify();
+  t.deepEqual(
+    verdicts.filter(({ verdict }) => verdict === 'differs'),
+    [],
+  );
+  await container.resume();
+});
+
+testAsRoot('the command exits with 1 for a difference, and says which it is', async (t) => {
+  const { folder, ownCgroup, lockstep } = openCli(t);
+  await lockstep('run', '-d', '--name', 'web', ...ownCgroup, 'busybox', 'sleep', '1000');
+  const same = await lockstep('verify', 'web');
+  t.is(same.code, 0, same.stdout);
+  t.regex(same.stdout, /^✓ process\.args .*: \d+ pass, 0 differ, \d+ unknown\n$/ms);
+  const [{ State, Lockstep }] = JSON.parse((await lockstep('inspect', 'web')).stdout);
+  const spec = JSON.parse(readFileSync(join(Lockstep.bundle, 'config.json'), 'utf8'));
+  writeFileSync(join(folder, 'config.json'), JSON.stringify({ ...spec, hostname: 'elsewhere' }));
+  const pair = ['--pid', String(State.Pid), '--bundle', folder];
+  const other = await lockstep('verify', ...pair);
+  t.is(other.code, 1);
+  t.regex(other.stdout, /✗ differs hostname\n {4}asked: elsewhere\n {4}found: /);
+  const json = await lockstep('verify', ...pair, '--format', 'json');
+  t.is(json.code, 1);
+  const rows = json.stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  t.deepEqual(
+    rows.filter(({ verdict }) => verdict === 'differs').map(({ field }) => field),
+    ['hostname'],
+  );
+  t.regex(
+    (await lockstep('verify', ...pair, '--format', 'junit')).stdout,
+    /failures="1" .*name="hostname">/s,
   );
 });
