@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import type { ContainerConfig, HostConfig } from '../../src/contract/docker.ts';
+import { FORWARD_ACTIONS, INVERSE_OF } from '../../src/contract/states.ts';
 import type { Container, Engine, EngineOptions } from '../../src/engine/api.ts';
 import { createEngine } from '../../src/engine/create-engine.ts';
 import { findLeaks } from '../../src/engine/leaks/find-leaks.ts';
@@ -20,6 +21,12 @@ export interface TestEngine {
   /** Another engine on the same root, as another process would open it. */
   reopen(options?: EngineOptions): Promise<Engine>;
 }
+
+/** Long enough for every action on a machine that does much else; what really hangs, ava ends. */
+const PATIENCE_MS = 300_000;
+const PATIENT = Object.fromEntries(
+  FORWARD_ACTIONS.flatMap((action) => [action, INVERSE_OF[action]]).map((action) => [action, PATIENCE_MS]),
+);
 
 /**
  * A real engine with a root, a run directory and a cgroup parent of its own. When the test ends, its containers are
@@ -46,6 +53,7 @@ export async function openEngine(
       ...options,
       ...more,
       settings: { cgroupParent, ...options.settings },
+      timeoutsMs: { ...PATIENT, ...options.timeoutsMs },
     });
     opened.push(engine);
     return engine;

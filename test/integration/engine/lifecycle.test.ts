@@ -51,7 +51,8 @@ test('each milestone is true in the kernel, on the way forward and on the way ba
   t.deepEqual(truth(), { spec: true, cgroup: true, rootfs: true });
   t.is(await container.advanceTo('started'), 'started.running');
   const { Pid } = (await container.inspect()).State;
-  t.is(readFileSync(`/proc/${Pid}/cmdline`, 'utf8'), 'sleep\x001000\x00');
+  // The runtime has let it go; that it has executed its program comes a moment later.
+  await until(() => readFileSync(`/proc/${Pid}/cmdline`, 'utf8') === 'sleep\x001000\x00');
   t.true(readFileSync(`/proc/${Pid}/cgroup`, 'utf8').includes(`${cgroupParent}/${container.id}`));
   t.not(readlinkSync(`/proc/${Pid}/ns/net`), readlinkSync('/proc/self/ns/net'));
   t.true(await container.stop({ timeoutSeconds: 0 }));
