@@ -190,7 +190,7 @@ export const containerSetup = setup({
       undo: { keep: 0, outcome: 'failed' },
     }),
     finishUndo: assign({ undo: null, stopping: null }),
-    /** A removal tries again what could not be undone. */
+    /** Every way back tries again what could not be undone before. */
     retryLeftovers: assign({
       done: ({ context }) => inOrder([...context.done, ...context.leftovers]),
       leftovers: [],

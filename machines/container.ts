@@ -196,11 +196,15 @@ export const containerMachine = containerSetup.createMachine({
             target: 'initializing-cgroups',
             actions: 'setTarget',
           },
-          { guard: { type: 'asksBack', params: 'spec-built' }, target: 'undoing', actions: 'undoToTarget' },
+          {
+            guard: { type: 'asksBack', params: 'spec-built' },
+            target: 'undoing',
+            actions: ['retryLeftovers', 'undoToTarget'],
+          },
         ],
         RESTART: { target: 'initializing-cgroups', actions: 'askRestart' },
-        STOP: { target: 'undoing', actions: 'undoToRest' },
-        REMOVE: { target: 'undoing', actions: ['noteRemoval', { type: 'undoTo', params: 'removed' }] },
+        STOP: { target: 'undoing', actions: ['retryLeftovers', 'undoToRest'] },
+        REMOVE: removalTriesLeftovers,
       },
     },
     'initializing-cgroups': {
@@ -231,12 +235,12 @@ export const containerMachine = containerSetup.createMachine({
           {
             guard: { type: 'asksBack', params: 'cgroups-initialized' },
             target: 'undoing',
-            actions: 'undoToTarget',
+            actions: ['retryLeftovers', 'undoToTarget'],
           },
         ],
         RESTART: { target: 'mounting', actions: 'askRestart' },
-        STOP: { target: 'undoing', actions: 'undoToRest' },
-        REMOVE: { target: 'undoing', actions: ['noteRemoval', { type: 'undoTo', params: 'removed' }] },
+        STOP: { target: 'undoing', actions: ['retryLeftovers', 'undoToRest'] },
+        REMOVE: removalTriesLeftovers,
       },
     },
     mounting: {
@@ -261,11 +265,15 @@ export const containerMachine = containerSetup.createMachine({
       on: {
         ADVANCE: [
           { guard: { type: 'asksForward', params: 'mounted' }, target: 'creating', actions: 'setTarget' },
-          { guard: { type: 'asksBack', params: 'mounted' }, target: 'undoing', actions: 'undoToTarget' },
+          {
+            guard: { type: 'asksBack', params: 'mounted' },
+            target: 'undoing',
+            actions: ['retryLeftovers', 'undoToTarget'],
+          },
         ],
         RESTART: { target: 'creating', actions: 'askRestart' },
-        STOP: { target: 'undoing', actions: 'undoToRest' },
-        REMOVE: { target: 'undoing', actions: ['noteRemoval', { type: 'undoTo', params: 'removed' }] },
+        STOP: { target: 'undoing', actions: ['retryLeftovers', 'undoToRest'] },
+        REMOVE: removalTriesLeftovers,
       },
     },
     creating: {
@@ -292,7 +300,11 @@ export const containerMachine = containerSetup.createMachine({
         onError: failed,
       },
       after: { attachNetworkLimit: timedOut('attachNetwork') },
-      on: { ...givenUp('attachNetwork'), RECOVER: { target: 'attaching-network', reenter: true } },
+      on: {
+        ...givenUp('attachNetwork'),
+        // The process that waits to be started may have died with the engine: `createRuntime` finds it or makes it again.
+        RECOVER: { target: 'creating' },
+      },
     },
     starting: {
       description: 'The runtime lets the process run.',

@@ -2,11 +2,19 @@
 export * from '../machines/index.ts';
 export type * from './contract/daemon-settings.ts';
 export type * from './contract/docker.ts';
+export * from './contract/faults.ts';
 export type * from './contract/host-facts.ts';
 export type * from './contract/lifecycle.ts';
 export type * from './contract/record.ts';
 export type * from './contract/states.ts';
-export { FORWARD_ACTIONS, INVERSE_OF, MILESTONES, RESTING_STATES, STATE_NAMES } from './contract/states.ts';
+export {
+  CONTAINER_ACTIONS,
+  FORWARD_ACTIONS,
+  INVERSE_OF,
+  MILESTONES,
+  RESTING_STATES,
+  STATE_NAMES,
+} from './contract/states.ts';
 export type * from './engine/api.ts';
 export { createEngine } from './engine/create-engine.ts';
 export { findLeaks } from './engine/leaks/find-leaks.ts';

@@ -38,6 +38,7 @@ export function createEngineDoor(values: FlagValues<GlobalFlags>, io: Io): Engin
       root,
       run,
       logger,
+      faults: values.fault,
       ...(file === undefined ? {} : { settings: await settingsIn(values, io) }),
       ...(values.simulate ? { simulate: true } : { exitCommand }),
     });

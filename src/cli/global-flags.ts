@@ -1,5 +1,14 @@
 import { flag } from '../config/flags/flag.ts';
-import { choice, text, toggle } from '../config/flags/flag-kinds.ts';
+import { choice, list, text, toggle } from '../config/flags/flag-kinds.ts';
+import { FAULT_KINDS, FAULT_MOMENTS } from '../contract/faults.ts';
+import { CONTAINER_ACTIONS } from '../contract/states.ts';
+import { parseFault, renderFault } from '../engine/faults/parse-fault.ts';
+
+const FAULT_WORDS = FAULT_MOMENTS.flatMap((moment) =>
+  CONTAINER_ACTIONS.flatMap((action) =>
+    Object.keys(FAULT_KINDS).map((kind) => `${moment}:${action}=${kind}`),
+  ),
+);
 
 /** The flags that every command has, before or after its name. */
 export const GLOBAL_FLAGS = {
@@ -19,6 +28,11 @@ export const GLOBAL_FLAGS = {
     { complete: 'file' },
   ),
   simulate: flag(toggle(), 'Act on a simulated kernel: nothing real is touched and no root is needed'),
+  fault: flag(
+    list((given) => renderFault(parseFault(given)), 'fault'),
+    'Make something go wrong, really: before|after:ACTION=FAULT, such as after:setUpMounts=kill',
+    { complete: FAULT_WORDS },
+  ),
   'log-level': flag(
     choice(['', 'debug', 'info', 'warn', 'error'], ''),
     'What the engine logs: debug, info, warn or error (default warn)',

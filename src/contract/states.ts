@@ -28,14 +28,16 @@ export const INVERSE_OF = {
 } as const satisfies Record<ForwardAction, string>;
 export type InverseAction = (typeof INVERSE_OF)[ForwardAction];
 
-/** Every action that the chart invokes by name. */
-export type ContainerAction =
-  | ForwardAction
-  | InverseAction
-  | 'pauseProcess'
-  | 'resumeProcess'
-  | 'signalProcess'
-  | 'removeRecord';
+/** Every action that the chart invokes by name: forward, back, and the rest. */
+export const CONTAINER_ACTIONS = [
+  ...FORWARD_ACTIONS,
+  ...FORWARD_ACTIONS.map((action) => INVERSE_OF[action]).toReversed(),
+  'pauseProcess',
+  'resumeProcess',
+  'signalProcess',
+  'removeRecord',
+] as const;
+export type ContainerAction = (typeof CONTAINER_ACTIONS)[number];
 
 /** How many of the forward actions are done in each milestone: `done.slice(0, ACTIONS_DONE_AT[m])` is what holds there. */
 export const ACTIONS_DONE_AT = {

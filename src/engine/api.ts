@@ -37,6 +37,11 @@ export interface EngineOptions {
   readonly watch?: boolean;
   /** Runs in place of every action of every container, and may run it: for tests, and for lessons about failures. */
   readonly aroundAction?: (input: ActionInput, act: () => Promise<ActionOutput>) => Promise<ActionOutput>;
+  /**
+   * What is to go wrong, really: `before|after:ACTION=FAULT`, each the first time that the action runs in this engine.
+   * @see FAULT_KINDS
+   */
+  readonly faults?: readonly string[];
   /** Time limits in milliseconds, by action. */
   readonly timeoutsMs?: Partial<Record<ContainerAction, number>>;
   /** What conmon runs when a container ends and no engine may be there: argv, to which the container's id is added. */

@@ -14,29 +14,19 @@ import { removeFiles } from './remove-files.ts';
 const SIGKILL = 9;
 
 /**
- * What the chart's actions do: a table, without decisions. A forward action that fails takes back what it had done
- * itself; what went before is the chart's to undo.
+ * What the chart's actions do: a table, without decisions.
  */
 export function bindActions(core: EngineCore, record: ContainerRecord): ContainerActions {
   const runtime = core.runtimeFor(record);
   const container = core.runtimeContainer(record);
   const actions: ContainerActions = {
-    buildSpec: orElse(
-      () => quietly(buildBundle(core, record)),
-      () => discardBundle(core, record),
-    ),
+    buildSpec: () => quietly(buildBundle(core, record)),
     discardSpec: () => quietly(discardBundle(core, record)),
 
-    initCgroups: orElse(
-      () => quietly(initCgroups(core, record)),
-      () => removeCgroups(core, record),
-    ),
+    initCgroups: () => quietly(initCgroups(core, record)),
     removeCgroups: () => quietly(removeCgroups(core, record)),
 
-    setUpMounts: orElse(
-      () => quietly(setUpFileSystem(core, record)),
-      () => takeDownFileSystem(core, record),
-    ),
+    setUpMounts: () => quietly(setUpFileSystem(core, record)),
     unmount: () => quietly(takeDownFileSystem(core, record)),
 
     createRuntime: async (_input, signal) => {
@@ -92,24 +82,6 @@ export function bindActions(core: EngineCore, record: ContainerRecord): Containe
 async function quietly(work: Promise<unknown>): Promise<ActionOutput> {
   await work;
   return {};
-}
-
-/** Takes back what a failed action had done; both errors are kept. */
-function orElse(act: () => Promise<ActionOutput>, undo: () => Promise<unknown>): () => Promise<ActionOutput> {
-  return async () => {
-    try {
-      return await act();
-    } catch (error) {
-      await undo().catch((undoError: unknown) => {
-        throw new AggregateError([error, undoError], messageOf(error), { cause: error });
-      });
-      throw error;
-    }
-  };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** With the cgroups that are this container's alone: what a killed runtime left running is looked for there. */

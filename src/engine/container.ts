@@ -26,6 +26,7 @@ import type {
   WaitResult,
 } from './api.ts';
 import { attachTo, type ContainerAttachment } from './attach.ts';
+import { bindActions } from './bind-actions.ts';
 import type { EngineCore } from './core.ts';
 import { exitOf, exitRecord } from './exit-of.ts';
 import { inspectContainer } from './inspect.ts';
@@ -39,6 +40,11 @@ const SIGKILL = 9;
 /** How much later than its backoff says a restart may begin. */
 const OVERDUE_MS = 2000;
 
+/** The actions whose effects a container rests on while nothing of it runs. */
+const PREPARATIONS = ['buildSpec', 'initCgroups', 'setUpMounts'] as const;
+/** Requests that may go forward from there. */
+const GOES_ON: ReadonlySet<ContainerEvent['type']> = new Set(['ADVANCE', 'RESTART', 'RECOVER']);
+
 type StopOptions = { readonly signal?: string | number; readonly timeoutSeconds?: number };
 
 /** One container of one engine: requests in turn, each under the container's lock, each from what is on disk. */
@@ -49,6 +55,8 @@ export class EngineContainer implements Container {
   readonly #runtime: Runtime;
   #record: ContainerRecord;
   #lifecycle: Lifecycle;
+  /** Whether what the snapshot says is done was done, or looked at, by this engine. */
+  #isPrepared = false;
   #watching: Promise<void> | undefined;
   readonly #attachments = new Set<ContainerAttachment>();
 
@@ -394,6 +402,7 @@ export class EngineContainer implements Container {
 
   async #adopt(snapshot: ContainerSnapshot): Promise<void> {
     if (!isWorking(snapshot.state)) {
+      this.#isPrepared = false;
       await this.#lifecycle.observe(snapshot);
       if (snapshot.state.startsWith('started') || snapshot.context.exit !== null) this.#beginAttachments();
       return;
@@ -437,7 +446,28 @@ export class EngineContainer implements Container {
     return Date.now() - Date.parse(context.exit?.finishedAt ?? '') > context.backoffMs + OVERDUE_MS;
   }
 
+  /**
+   * What a snapshot says is done may be gone all the same: by a reboot, or because a disk was full or read-only when it was
+   * undone. So before a container that was found on disk goes on, its preparations are made once more.
+   */
+  async #prepareAgain(event: ContainerEvent): Promise<void> {
+    if (this.#isPrepared || !GOES_ON.has(event.type)) return;
+    this.#isPrepared = true;
+    const { context } = this.#lifecycle;
+    if (context.done.includes('startProcess')) return;
+    const actions = bindActions(this.#core, this.#record);
+    try {
+      for (const action of PREPARATIONS.filter((each) => context.done.includes(each))) {
+        await actions[action]({ action, context }, this.#core.closing);
+      }
+    } catch (error) {
+      // The step that was cut off fails by the same cause, and then everything is undone.
+      if (event.type !== 'RECOVER') throw error;
+    }
+  }
+
   async #send(event: ContainerEvent, signal?: AbortSignal): Promise<void> {
+    await this.#prepareAgain(event);
     const cancel = () => {
       const { actor } = this.#lifecycle;
       if (actor.getSnapshot().can({ type: 'CANCEL' })) actor.send({ type: 'CANCEL' });
@@ -456,6 +486,7 @@ export class EngineContainer implements Container {
   }
 
   #begin(snapshot: ContainerSnapshot): Lifecycle {
+    this.#isPrepared = false;
     return startLifecycle({
       id: this.id,
       snapshot,

@@ -6,6 +6,7 @@ import type { Runtime, RuntimeContainer } from '../runtime/runtime.ts';
 import type { Store } from '../store/store.ts';
 import type { System } from '../system/system.ts';
 import type { EngineEvent, EngineOptions, Logger } from './api.ts';
+import type { DiskFaults } from './faults/disk-faults.ts';
 import type { ContainerActions } from './lifecycle.ts';
 
 /** What the containers of one engine share. */
@@ -22,6 +23,8 @@ export interface EngineCore {
   runtimeFor(record: Pick<ContainerRecord, 'hostConfig'>): Runtime;
   /** Where the runtime keeps this container's files. */
   runtimeContainer(record: Pick<ContainerRecord, 'id'>): RuntimeContainer;
+  /** What a fault plan does to the disk. */
+  readonly disk: DiskFaults;
   actionsFor(record: ContainerRecord): ContainerActions;
   emit(event: EngineEvent): void;
 }

@@ -17,10 +17,14 @@ import type { EngineCore } from './core.ts';
 import { createContainer } from './create-container.ts';
 import { discardDamaged } from './discard-damaged.ts';
 import { createEventStream } from './event-stream.ts';
+import { createDiskFaults } from './faults/disk-faults.ts';
+import { injectFaults } from './faults/inject-faults.ts';
+import { planFaults } from './faults/plan-faults.ts';
 import { interceptActions } from './intercept-actions.ts';
 import { listContainers } from './list-containers.ts';
 import { openImages } from './open-images.ts';
 import { settingsOf } from './settings-of.ts';
+import { takeBackFailed } from './take-back-failed.ts';
 
 const DEFAULT_ROOT = '/var/lib/lockstep';
 const DEFAULT_RUN = '/run/lockstep';
@@ -43,6 +47,9 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
   const opened = new Map<string, EngineContainer>();
   let facts: HostFacts | undefined;
 
+  const faults = planFaults(options.faults ?? [], system.kind);
+  const disk = createDiskFaults(root, system);
+
   const core: EngineCore = {
     options,
     system,
@@ -62,7 +69,11 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
       const { bundle, log } = store.paths.container(id);
       return { id, bundle, logPath: log };
     },
-    actionsFor: (record) => interceptActions(bindActions(core, record), options.aroundAction),
+    disk,
+    actionsFor: (record) => {
+      const faulty = injectFaults(core, record, bindActions(core, record), faults);
+      return interceptActions(takeBackFailed(faulty), options.aroundAction);
+    },
     emit: (event) => {
       core.logger.debug(event, `container ${event.action}`);
       events.emit(event);
@@ -135,6 +146,7 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
       closing.abort();
       for (const container of opened.values()) container.close();
       opened.clear();
+      await disk.mend();
     },
     [Symbol.asyncDispose]: () => engine.close(),
   };

@@ -96,6 +96,17 @@ export const ERROR_CATALOG = {
     meaning: 'The container’s state does not allow what was asked.',
     hint: 'The message names the state; `lockstep machine container` shows what each state allows.',
   },
+  FAULT_INJECTED: {
+    kind: 'unavailable',
+    meaning: 'A step was made to fail, as --fault or the option `faults` asked.',
+    hint: 'Nothing to mend: try again without the fault.',
+  },
+  FAULT_REFUSED: {
+    kind: 'invalid-argument',
+    meaning:
+      'A fault cannot be made to happen here: it needs a real kernel, or a disk that is the root’s own.',
+    hint: 'Give the engine a disk of its own: mount -t tmpfs -o size=64m disk FOLDER, then --root FOLDER.',
+  },
   NETWORK_NOT_SUPPORTED: {
     kind: 'not-implemented',
     meaning: 'This network mode is not there yet: containers have no bridges so far.',

@@ -4,7 +4,15 @@ import { type ErrorDetails, LockstepError } from './lockstep-error.ts';
 /** A request that the container's state does not allow, or a step that did not end as it should. */
 export class LifecycleError extends LockstepError {
   constructor(
-    code: Extract<ErrorCode, 'LIFECYCLE_REFUSED' | 'ACTION_TIMED_OUT' | 'ACTION_CANCELLED' | 'NOT_ROOT'>,
+    code: Extract<
+      ErrorCode,
+      | 'LIFECYCLE_REFUSED'
+      | 'ACTION_TIMED_OUT'
+      | 'ACTION_CANCELLED'
+      | 'NOT_ROOT'
+      | 'FAULT_INJECTED'
+      | 'FAULT_REFUSED'
+    >,
     message: string,
     details: Omit<ErrorDetails, 'phase'> & Partial<Pick<ErrorDetails, 'phase'>> = {},
   ) {

@@ -1,6 +1,7 @@
 import { containerFiles } from './container-files.ts';
 import { createContainer } from './create-container.ts';
 import { deleteContainer } from './delete-container.ts';
+import { findHelpers } from './find-helpers.ts';
 import { pauseContainer, resumeContainer } from './freeze-container.ts';
 import { isRunning } from './is-running.ts';
 import { killContainer } from './kill-container.ts';
@@ -46,6 +47,7 @@ export function createOciRuntime(settings: RuntimeSettings): Runtime {
       ),
     logSize: (container) => system.files.stat(container.logPath)?.sizeBytes ?? 0,
     openStdin: (container) => openStdin(containerFiles(container, exitsDirectory).attachSocket),
+    findHelpers: (container) => findHelpers(container, settings),
     resizeTerminal: (container, size) => resizeTerminal(container, exitsDirectory, size),
   };
 }

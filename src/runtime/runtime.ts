@@ -78,6 +78,13 @@ export interface TerminalSize {
   readonly columns: number;
 }
 
+/** Pids of the processes, besides the container's own, that are there for one container. */
+export interface Helpers {
+  readonly monitors: readonly number[];
+  /** The runtime at work on it, and what the runtime left to become the container's program. */
+  readonly runtimes: readonly number[];
+}
+
 /**
  * An OCI runtime as the engine sees it. There are two implementations: the command line of runc, crun and their kind
  * with conmon as the monitor, and a simulated one. Every call means "make it so" and can be repeated.
@@ -159,6 +166,9 @@ export interface Runtime {
 
   /** Connects to the container's stdin. Rejects with `STDIN_UNAVAILABLE` when no monitor listens. */
   openStdin(container: RuntimeContainer): Promise<ContainerStdin>;
+
+  /** Who is there for the container now; for whoever wants to make them fail. */
+  findHelpers(container: RuntimeContainer): Helpers;
 
   /** Sets the size of the container's terminal. Throws `TERMINAL_UNAVAILABLE` when no monitor listens. */
   resizeTerminal(container: RuntimeContainer, size: TerminalSize): void;

@@ -173,6 +173,27 @@ for (const [k, action] of FORWARD_ACTIONS.entries()) {
   });
 }
 
+for (const [way, request, end] of [
+  ['a removal', { type: 'REMOVE' }, 'removed'],
+  ['a stop', { type: 'STOP' }, 'created'],
+  ['a way back', { type: 'ADVANCE', to: 'created' }, 'created'],
+] as const) {
+  test(`${way} undoes what was left of an earlier run, also when the container has gone forward since`, async (t) => {
+    let broken = true;
+    const { tell, asked, state, context } = startContainer((name) =>
+      broken && name === 'removeCgroups' ? Promise.reject(new Error('no')) : {},
+    );
+    await tell({ type: 'ADVANCE', to: 'cgroups-initialized' }, { type: 'STOP' });
+    broken = false;
+    await tell({ type: 'ADVANCE', to: 'spec-built' });
+    t.deepEqual([state(), context().leftovers], ['spec-built', ['initCgroups']]);
+    asked.length = 0;
+    await tell(request);
+    t.is(state(), end);
+    t.deepEqual(asked.slice(0, 2), ['removeCgroups', 'discardSpec']);
+  });
+}
+
 test('a container can be taken back to an earlier milestone and on again', async (t) => {
   const { tell, asked, state } = startContainer();
   await tell({ type: 'ADVANCE', to: 'mounted' }, { type: 'ADVANCE', to: 'spec-built' });

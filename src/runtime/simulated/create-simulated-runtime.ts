@@ -142,6 +142,7 @@ export function createSimulatedRuntime({
       }
       return { write: async () => {}, end: async () => {}, close: () => {} };
     },
+    findHelpers: () => ({ monitors: [], runtimes: [] }),
     resizeTerminal: () => {},
   };
 }
