@@ -81,7 +81,8 @@ const process = z.looseObject({
 const device = z.looseObject({
   type: z.string().regex(/^[cbup]$/),
   path: z.string(),
-  fileMode: z.int().min(0).max(0o777).optional(),
+  // The schema ends at 0777; Podman adds the bits of the kind of file (stat(2), S_IFMT), and runtimes take them.
+  fileMode: z.int().min(0).max(0o177777).optional(),
   major: int64.optional(),
   minor: int64.optional(),
   uid: uint32.optional(),

@@ -8,7 +8,7 @@ export async function until(
   describe: () => unknown = () => isSo.toString(),
 ): Promise<void> {
   const deadline = performance.now() + 60_000;
-  while (!isSo()) {
+  while (!(await isSo())) {
     if (performance.now() > deadline)
       throw new Error(`it did not come about: ${JSON.stringify(describe(), null, 2)}`);
     await delay(LOOK_EVERY_MS);
