@@ -23,7 +23,7 @@ export const oneSpec: Measurement = {
       figure(
         'explain one spec',
         A_SPEC_US * 10,
-        times(rounds, 100, () => explainSpec(input, pipeline)),
+        times(rounds, 1000, () => explainSpec(input, pipeline)),
       ),
     ];
   },

@@ -5,6 +5,7 @@ import { type CreateCall, toCreateCall } from '../config/flags/to-create-call.ts
 import { parseConfiguration } from '../config/inspect/parse-configuration.ts';
 import { DEFAULT_PIPELINE } from '../contract/default-pipeline.ts';
 import type { SpecInput } from '../contract/spec-input.ts';
+import type { WindowsInput } from '../contract/windows-input.ts';
 import { findDialect } from '../engine/find-dialect.ts';
 import { findPlannedImage } from '../engine/find-planned-image.ts';
 import { planSpecInput } from '../engine/plan-spec-input.ts';
@@ -18,9 +19,13 @@ import { foldersOf } from './folders.ts';
 import { GLOBAL_FLAGS } from './global-flags.ts';
 import { parseHostFacts } from './parse-host-facts.ts';
 import { parsePlannedImage } from './parse-planned-image.ts';
+import { planWindows } from './planned-windows.ts';
 import { readInput } from './read-input.ts';
 import { readSettings } from './read-settings.ts';
 import { OWN_CREATE_FLAGS } from './state-flags.ts';
+
+/** Docker before it knew the OCI spec: an execdriver `Command`. */
+export const COMMAND_PIPELINE = 'docker-1.10';
 
 /** Where a configuration comes from, and for what it is built, besides the flags of docker create. */
 export const PLAN_FLAGS = {
@@ -77,7 +82,7 @@ export async function readPlannedSpec(
 }
 
 /** What is asked for: by flags and arguments, or by a file, never by both. */
-export async function readPlannedCall(
+async function readPlannedCall(
   invocation: PlannedInvocation,
   command: string,
   ownFlags: object,
@@ -98,6 +103,18 @@ export async function readPlannedCall(
     findDialect(values.pipeline || DEFAULT_PIPELINE),
   );
   return { request, name, platform: '' };
+}
+
+/** As `readPlannedSpec`, for a Windows container: `--host` and `--image` are its only other doors. */
+export async function readPlannedWindows(
+  invocation: PlannedInvocation,
+  command: string,
+  ownFlags: object,
+): Promise<WindowsInput> {
+  const { io, values } = invocation;
+  const { request } = await readPlannedCall(invocation, command, ownFlags);
+  const read = async (path: string) => (path === '' ? '' : readInput(path, io));
+  return planWindows(request, { facts: await read(values.host), image: await read(values.image) });
 }
 
 function noImage(reference: string): ImageError {

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { SpecInput } from '../contract/spec-input.ts';
 import { emptyDraft } from './build-spec.ts';
-import type { FieldReason, Pipeline, PipelineStep } from './option.ts';
-import { specFields } from './spec-fields.ts';
+import type { Draft, FieldReason, Pipeline, PipelineStep } from './option.ts';
+import { covers, specFields } from './spec-fields.ts';
 
 /** Why one field of a spec is as it is. */
 export interface FieldExplanation {
@@ -31,25 +31,56 @@ export function explainSpec(input: SpecInput, pipeline: Pipeline, field = ''): F
   const setBy = new Map<string, { value: unknown; step: PipelineStep }>();
   for (const step of pipeline.steps) {
     step.apply(draft, input);
-    const fields = specFields(draft);
-    for (const [path, value] of fields) {
-      if (!isDeepStrictEqual(setBy.get(path)?.value, value)) setBy.set(path, { value, step });
-    }
-    for (const path of setBy.keys()) if (!fields.has(path)) setBy.delete(path);
+    for (const root of outlineOf(step).roots) noteChanges(root, draft, step, setBy);
   }
-  const explained = [...specFields(draft).keys()]
-    .filter((path) => covers(field, path))
-    .flatMap((path) => {
-      const set = setBy.get(path);
-      return set === undefined ? [] : [explain(path, set.value, set.step, input)];
-    });
+  const explained: FieldExplanation[] = [];
+  for (const path of specFields(draft).keys()) {
+    if (!covers(field, path)) continue;
+    const set = setBy.get(path);
+    if (set === undefined) throw new Error(`${path} is set by an option that does not say so`);
+    explained.push(explain(path, set.value, set.step, input));
+  }
   return explained.length > 0 || field === '' ? explained : whatWouldSet(field, input, pipeline);
 }
 
+/** What an option may set, as its reasons say. */
+interface Outline {
+  /** Paths without members of lists, none below another. */
+  readonly roots: readonly string[];
+  /** The longest field first: it says most. */
+  readonly reasons: readonly FieldReason[];
+}
+
+const outlines = new WeakMap<PipelineStep, Outline>();
+
+function outlineOf(step: PipelineStep): Outline {
+  const known = outlines.get(step);
+  if (known !== undefined) return known;
+  const fields = [...new Set(step.reasons.map(({ field }) => field.replace(/\[.*$/, '')))];
+  const outline = {
+    roots: fields.filter((field) => !fields.some((other) => other !== field && covers(other, field))),
+    reasons: step.reasons.toSorted((left, right) => right.field.length - left.field.length),
+  };
+  outlines.set(step, outline);
+  return outline;
+}
+
+function noteChanges(
+  root: string,
+  draft: Draft,
+  step: PipelineStep,
+  setBy: Map<string, { value: unknown; step: PipelineStep }>,
+): void {
+  const fields = specFields(draft, root);
+  for (const [path, value] of fields) {
+    const before = setBy.get(path)?.value;
+    if (before !== value && !isDeepStrictEqual(before, value)) setBy.set(path, { value, step });
+  }
+  for (const path of setBy.keys()) if (!fields.has(path) && covers(root, path)) setBy.delete(path);
+}
+
 function explain(path: string, value: unknown, step: PipelineStep, input: SpecInput): FieldExplanation {
-  const reason = step.reasons
-    .filter((one) => covers(one.field, path))
-    .toSorted((left, right) => right.field.length - left.field.length)[0];
+  const reason = outlineOf(step).reasons.find((one) => covers(one.field, path));
   if (reason === undefined) throw new Error(`the option ${step.option} sets ${path} and does not say why`);
   return { field: path, value, option: step.option, ...words(reason, path, input) };
 }
@@ -66,10 +97,4 @@ function whatWouldSet(field: string, input: SpecInput, pipeline: Pipeline): Fiel
       .filter((reason) => covers(field, reason.field) || covers(reason.field, field))
       .map((reason) => ({ field, value: undefined, option: step.option, ...words(reason, field, input) })),
   );
-}
-
-/** Whether a path is the field, or below it. */
-function covers(field: string, path: string): boolean {
-  if (field === '' || field === path) return true;
-  return path.startsWith(field) && ['.', '['].includes(path[field.length] ?? '');
 }

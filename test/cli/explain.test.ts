@@ -14,7 +14,7 @@ const explanation = (field: string, value: unknown): FieldExplanation => ({
   section: 'config.md, Process',
 });
 
-test('explanations are a tree: what they share stands once, above them', (t) => {
+test('explanations are a tree: what neighbours share stands once, names above them and reasons below', (t) => {
   const text = renderExplanations(
     [
       explanation('process.cwd', '/'),
@@ -27,8 +27,6 @@ test('explanations are a tree: what they share stands once, above them', (t) => 
     text,
     `process
   cwd  "/"
-    process ← default: /
-    The directory in which the program starts. (config.md, Process)
   args  ["true"]
     process ← default: /
     The directory in which the program starts. (config.md, Process)

@@ -3,15 +3,23 @@ import { join } from 'node:path';
 import test from 'ava';
 import type { SpecInput } from '../../src/contract/spec-input.ts';
 import { buildSpec } from '../../src/spec/build-spec.ts';
+import { buildLinuxCommand } from '../../src/spec/command/build-linux-command.ts';
+import { buildWindowsCommand } from '../../src/spec/command/build-windows-command.ts';
+import { LINUX_COMMAND_REASONS } from '../../src/spec/command/linux-command-reasons.ts';
+import { WINDOWS_COMMAND_REASONS } from '../../src/spec/command/windows-command-reasons.ts';
 import { diffPipelines } from '../../src/spec/diff-pipelines.ts';
+import { explainFields } from '../../src/spec/explain-fields.ts';
 import { explainSpec } from '../../src/spec/explain-spec.ts';
 import { findPipeline, PIPELINES } from '../../src/spec/find-pipeline.ts';
 import { specFields } from '../../src/spec/spec-fields.ts';
+import { buildWindowsSpec } from '../../src/spec/windows/build-windows-spec.ts';
+import { WINDOWS_SPEC_REASONS } from '../../src/spec/windows/windows-spec-reasons.ts';
 import { runCase } from '../vectors/run-case.ts';
 import { OWN_VECTORS } from '../vectors/run-folder.ts';
 import type { VectorCase } from '../vectors/vector-case.ts';
 import { readWorld } from '../vectors/world.ts';
 import { FACTS, specInput, withHostConfig } from './spec-input.ts';
+import { windowsInput } from './windows/windows-input.ts';
 
 test('every field of every spec of the vectors is explained, by every pipeline', (t) => {
   const world = readWorld(OWN_VECTORS);
@@ -32,9 +40,24 @@ test('every field of every spec of the vectors is explained, by every pipeline',
       );
       explained += 1;
     }
+    const command = commandOf(input);
+    if (command === undefined) continue;
+    t.deepEqual(
+      explainFields(command, LINUX_COMMAND_REASONS).map(({ field }) => field),
+      [...specFields(command).keys()],
+      file,
+    );
   }
   t.true(explained > 1000);
 });
+
+function commandOf(input: SpecInput): object | undefined {
+  try {
+    return buildLinuxCommand(input);
+  } catch {
+    return undefined;
+  }
+}
 
 /** Undefined where no spec can be made of the input. */
 function fieldsOf(input: SpecInput, pipeline: string): string[] | undefined {
@@ -124,4 +147,38 @@ test('two pipelines differ in fields, each with the option responsible', (t) => 
 
 test('a pipeline does not differ from itself', (t) => {
   for (const pipeline of PIPELINES) t.deepEqual(diffPipelines(specInput(), pipeline, pipeline), []);
+});
+
+test('every field of a Windows container is explained, as a command and as a spec', (t) => {
+  const input = windowsInput({
+    config: { Cmd: ['cmd'], Tty: true, User: 'me', Hostname: 'h' },
+    hostConfig: {
+      Memory: 2 ** 30,
+      CpuCount: 1,
+      IOMaximumIOps: 5,
+      Isolation: 'hyperv',
+      DnsSearch: ['a'],
+      Annotations: { a: 'b' },
+      Devices: [{ PathOnHost: 'class/5B45201D-F2F2-4F3B-85BB-30FF1F953599' }],
+      SecurityOpt: ['credentialspec=raw://{}'],
+    },
+    endpoints: [{ network: 'nat', hnsId: 'e' }],
+    mounts: [{ source: 'C:\\a', destination: 'C:\\b', writable: false }],
+  });
+  for (const [built, reasons] of [
+    [buildWindowsSpec(input), WINDOWS_SPEC_REASONS],
+    [buildWindowsCommand(input), WINDOWS_COMMAND_REASONS],
+  ] as const) {
+    t.deepEqual(
+      explainFields(built, reasons).map(({ field }) => field),
+      [...specFields(built).keys()],
+    );
+  }
+});
+
+test('of the Command, too, the seeds’ question about systemd has an answer', (t) => {
+  const [parent] = explainFields(buildLinuxCommand(specInput()), LINUX_COMMAND_REASONS, 'cgroup_parent');
+
+  t.is(parent?.option, 'cgroup-parent');
+  t.regex(parent?.says ?? '', /Systemd is supported/);
 });

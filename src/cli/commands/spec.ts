@@ -11,16 +11,12 @@ import { defineCommand } from '../command.ts';
 import { renderChanges } from '../output/render-changes.ts';
 import { parsePipelineRange } from '../parse-pipeline-range.ts';
 import {
+  COMMAND_PIPELINE,
   PLANNED_SPEC_FLAGS,
   type PlannedInvocation,
-  readPlannedCall,
   readPlannedSpec,
+  readPlannedWindows,
 } from '../planned-spec.ts';
-import { planWindows } from '../planned-windows.ts';
-import { readInput } from '../read-input.ts';
-
-/** Docker before it knew the OCI spec: an execdriver `Command`. */
-const COMMAND_PIPELINE = 'docker-1.10';
 
 const OWN_FLAGS = {
   diff: flag(text('', 'from..to'), 'Show how the result changed from one pipeline to another'),
@@ -65,12 +61,10 @@ export const spec = defineCommand({
 });
 
 async function build(invocation: PlannedInvocation, os: string): Promise<string> {
-  const { io, values } = invocation;
+  const { values } = invocation;
   const isCommand = values.pipeline === COMMAND_PIPELINE;
   if (os === 'windows') {
-    const { request } = await readPlannedCall(invocation, 'spec', OWN_FLAGS);
-    const read = async (path: string) => (path === '' ? '' : readInput(path, io));
-    const input = planWindows(request, { facts: await read(values.host), image: await read(values.image) });
+    const input = await readPlannedWindows(invocation, 'spec', OWN_FLAGS);
     return isCommand
       ? JSON.stringify(buildWindowsCommand(input), null, 2)
       : renderSpec(buildWindowsSpec(input), 2);
