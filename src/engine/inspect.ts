@@ -3,6 +3,7 @@ import type { ContainerRecord, ContainerSnapshot } from '../contract/record.ts';
 import type { MountPoint } from '../contract/spec-input.ts';
 import type { InspectedContainer } from './api.ts';
 import type { EngineCore } from './core.ts';
+import { IDENTITY } from './identity.ts';
 import { shown } from './journal-recorder.ts';
 
 /** How Go writes a time that never was. */
@@ -10,7 +11,7 @@ const NEVER = '0001-01-01T00:00:00Z';
 
 /** A container in the shape of `docker inspect`. Reads the journal; changes nothing. */
 export function inspectContainer(
-  core: Pick<EngineCore, 'store'>,
+  core: Pick<EngineCore, 'store' | 'facts'>,
   record: ContainerRecord,
   { state, context }: ContainerSnapshot,
 ): InspectedContainer {
@@ -47,7 +48,7 @@ export function inspectContainer(
     Platform: 'linux',
     MountLabel: record.security.mountLabel,
     ProcessLabel: record.security.processLabel,
-    AppArmorProfile: record.security.appArmorProfile,
+    AppArmorProfile: shownProfile(core, record, context.startedAt !== null),
     HostConfig: hostConfig,
     Config: config,
     Mounts: record.mountPoints.map(shownMount),
@@ -64,6 +65,17 @@ export function inspectContainer(
       bundle: paths.bundle,
     },
   };
+}
+
+/** As dockerd 24.0 does, the profile that nobody asked for is shown from the first start on (daemon/start_unix.go). */
+function shownProfile(
+  core: Pick<EngineCore, 'facts'>,
+  { security, hostConfig }: ContainerRecord,
+  wasStarted: boolean,
+): string {
+  if (security.appArmorProfile !== '' || !wasStarted || !core.facts().appArmor)
+    return security.appArmorProfile;
+  return hostConfig.Privileged === true ? 'unconfined' : IDENTITY.appArmorProfile;
 }
 
 /** A mount point as `docker inspect` shows it (`MountPoint` of the Docker Engine API). */

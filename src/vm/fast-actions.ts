@@ -125,12 +125,12 @@ export function bindFastActions(options: FastOptions): VmActions {
       return {};
     },
     syncProject: async () => {
-      await packProject(project, machine.project);
+      await packProject(project, machine.project, HOME);
       await runInside(`tar -C ${HOME} -xf -`, { stdinFile: machine.project });
       return {};
     },
     runJob: async ({ context: { job } }) => {
-      const environment = `export LOCKSTEP_VM_KERNEL=${row.name}`;
+      const environment = `export LOCKSTEP_VM_KERNEL=${row.name} NODE_COMPILE_CACHE=${HOME}/.cache/compile`;
       const command = `cd ${HOME} && ${environment} && ${job?.command ?? 'true'}`;
       return { exitCode: await require().run(command, options.jobOutput()) };
     },

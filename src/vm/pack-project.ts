@@ -1,14 +1,24 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { z } from 'zod';
+import { bundleTests } from './bundle-tests.ts';
 
 /** What the tests inside need besides the packages that the engine needs. */
 const TEST_PACKAGES = ['ava', 'fast-check'];
 const FOLDERS = ['src', 'machines', 'test', 'bin', 'dist', 'vagrant'];
 const FILES = ['package.json', 'ava.config.js', 'ava.vm.config.js'];
 /** Large, and used by no test that a kernel matters to. */
-const LEFT_OUT = ['test/vectors/data', 'dist/types', '*.map', '*.d.ts', '*.d.cts', '*.d.mts'];
+const LEFT_OUT = [
+  'test/vectors/data',
+  'dist/types',
+  'node_modules/zod/src',
+  '*.map',
+  '*.md',
+  '*.d.ts',
+  '*.d.cts',
+  '*.d.mts',
+];
 
 const lockSchema = z.object({
   packages: z.record(
@@ -20,17 +30,27 @@ const lockSchema = z.object({
   ),
 });
 
-/** Writes a tar of what runs inside a machine: the sources, the bundle, the tests and the packages that they import. */
-export async function packProject(project: string, target: string): Promise<void> {
+/**
+ * Writes a tar of what runs inside a machine: the sources, the bundles of the command line and of the tests, and the packages
+ * that they import.
+ * @param home where the project is to lie inside
+ */
+export async function packProject(project: string, target: string, home: string): Promise<void> {
   const lock = lockSchema.parse(JSON.parse(readFileSync(join(project, 'package-lock.json'), 'utf8')));
   // Packages for other platforms stand in the lock file, and a bundle need not have been built.
   const paths = [...FOLDERS, ...FILES, ...packagesNeeded(lock.packages)].filter((path) =>
     existsSync(join(project, path)),
   );
-  await execa('tar', [
-    ...['-C', project, '-cf', target, ...LEFT_OUT.map((path) => `--exclude=${path}`)],
-    ...paths,
-  ]);
+  const bundles = mkdtempSync(`${target}-tests-`);
+  try {
+    await bundleTests(project, bundles, home);
+    await execa('tar', [
+      ...['-C', project, '-cf', target, ...LEFT_OUT.map((path) => `--exclude=${path}`), ...paths],
+      ...['-C', bundles, 'test'],
+    ]);
+  } finally {
+    rmSync(bundles, { recursive: true, force: true });
+  }
 }
 
 type LockedPackages = z.infer<typeof lockSchema>['packages'];

@@ -1,5 +1,6 @@
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { bundledName } from './bundle-tests.ts';
 import { judgeResults, type Verdict } from './judge-results.ts';
 import type { Vm } from './open-vm.ts';
 import { parseTap } from './parse-tap.ts';
@@ -24,7 +25,10 @@ export async function testKernel(
   const file = createWriteStream(join(vm.logs, 'tests.tap'));
   const tap: Uint8Array[] = [];
   let rest = '';
-  const quoted = files.map((file) => `'${file.replaceAll("'", `'\\''`)}'`).join(' ');
+  const quoted = files
+    .map(bundledName)
+    .map((file) => `'${file.replaceAll("'", `'\\''`)}'`)
+    .join(' ');
   const exitCode = await vm.run(
     `node node_modules/ava/entrypoints/cli.js --config ava.vm.config.js --tap ${quoted} 2>&1`,
     {

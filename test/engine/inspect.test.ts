@@ -1,5 +1,6 @@
 import test from 'ava';
 import { inspectContainer } from '../../src/engine/inspect.ts';
+import { readHostFacts } from '../../src/host/read-host-facts.ts';
 import { createStore } from '../../src/store/store.ts';
 import { createLinuxSystem } from '../../src/system/linux/create-linux-system.ts';
 import { sampleRecord, sampleSnapshot } from '../store/sample-record.ts';
@@ -7,12 +8,17 @@ import { temporaryFolder } from '../temporary-folder.ts';
 
 const ID = 'd'.repeat(64);
 
-function inspected(t: Parameters<typeof temporaryFolder>[0], changes: object, context: object = {}) {
+function inspected(
+  t: Parameters<typeof temporaryFolder>[0],
+  changes: object,
+  context: object = {},
+  appArmor = false,
+) {
   const folder = temporaryFolder(t);
   const store = createStore(createLinuxSystem().files, { root: folder, run: folder });
   const snapshot = sampleSnapshot(ID);
   return inspectContainer(
-    { store },
+    { store, facts: () => ({ ...readHostFacts(createLinuxSystem()), appArmor }) },
     { ...sampleRecord(ID, 'web'), ...changes },
     { ...snapshot, context: { ...snapshot.context, ...context } },
   );
@@ -68,4 +74,16 @@ test('an error that kept it from starting gives its exit code and text', (t) => 
   };
   const { State } = inspected(t, {}, { error });
   t.deepEqual([State.ExitCode, State.Error], [127, 'no']);
+});
+
+test('the AppArmor profile that a container got unasked is shown from its first start on', (t) => {
+  const shown = (changes: object, startedAt: string | null, appArmor = true) =>
+    inspected(t, changes, { startedAt }, appArmor).AppArmorProfile;
+  const started = '2026-01-01T00:00:00.000Z';
+  t.is(shown({}, null), '');
+  t.is(shown({}, started), 'lockstep-default');
+  t.is(shown({}, started, false), '');
+  t.is(shown({ hostConfig: { Privileged: true } }, started), 'unconfined');
+  const security = { ...sampleRecord(ID, 'web').security, appArmorProfile: 'mine' };
+  t.is(shown({ security }, null), 'mine');
 });

@@ -4,6 +4,7 @@ import { flag } from '../../config/flags/flag.ts';
 import { text, texts, toggle } from '../../config/flags/flag-kinds.ts';
 import { ConfigError } from '../../errors/config-error.ts';
 import { createLinuxSystem } from '../../system/linux/create-linux-system.ts';
+import { GUEST_TESTS } from '../../vm/bundle-tests.ts';
 import { clearMachine } from '../../vm/clear-machine.ts';
 import type { Verdict } from '../../vm/judge-results.ts';
 import { findKernel, type KernelRow, parseKernels } from '../../vm/kernel-row.ts';
@@ -30,8 +31,6 @@ const VERBS: Readonly<Record<string, (invocation: VmInvocation) => Promise<numbe
   status,
   destroy,
 };
-
-const DEFAULT_FILES = ['test/integration/**/*.test.ts'];
 
 export const vm = defineCommand({
   usage: '[OPTIONS] run|test|status|destroy [-- COMMAND] [FILE...]',
@@ -78,7 +77,7 @@ async function run({ io, values, positionals }: VmInvocation): Promise<number> {
 
 async function test({ io, values, positionals }: VmInvocation): Promise<number> {
   const [, ...given] = positionals;
-  const files = given.length > 0 ? given : DEFAULT_FILES;
+  const files = given.length > 0 ? given : GUEST_TESTS;
   const verdicts: Verdict[] = [];
   for (const row of chosen(values.kernel)) {
     const verdict = await withVm(io, row, (machine, onLine) => testKernel(machine, row.name, files, onLine));

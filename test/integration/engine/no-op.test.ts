@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { type ContainerAction, FORWARD_ACTIONS, INVERSE_OF } from '../../../src/contract/states.ts';
 import type { Container } from '../../../src/engine/api.ts';
+import { isFrozen } from '../cgroup-folder.ts';
 import { busybox, openEngine, type TestEngine } from '../open-engine.ts';
 
 /** With the networks that there are so far, `none` and `host`, these two have nothing to do: the runtime does it. */
@@ -42,13 +43,7 @@ async function symptoms(container: Container, { root, run, cgroupParent }: TestE
   };
   const directory = join(root, 'containers', container.id);
   const mounted = () => readFileSync('/proc/self/mountinfo', 'utf8').includes(` ${directory}/rootfs `);
-  const isFrozen = (pid: number) => {
-    const cgroup = /:freezer:(.*)|^0::(.*)$/m.exec(readFileSync(`/proc/${pid}/cgroup`, 'utf8'));
-    const [file, frozen] =
-      cgroup?.[1] === undefined ? ['cgroup.events', 'frozen 1'] : ['freezer.state', 'FROZEN'];
-    const base = cgroup?.[1] === undefined ? '/sys/fs/cgroup' : '/sys/fs/cgroup/freezer';
-    return readFileSync(join(base, cgroup?.[1] ?? cgroup?.[2] ?? '', file), 'utf8').includes(frozen);
-  };
+  const frozen = () => isFrozen(cgroupParent, container.id);
   const runtimeState = () => readdirSync(join(run, 'runtime', 'runc')).includes(container.id);
 
   await container.start();
@@ -57,9 +52,9 @@ async function symptoms(container: Container, { root, run, cgroupParent }: TestE
   expect('its root file system is mounted', mounted());
   expect('its cgroup’s parent is Lockstep’s', readdirSync(join(run, 'cgroups')).length > 0);
   await container.pause();
-  expect('it is frozen', isFrozen(Pid));
+  expect('it is frozen', frozen());
   await container.resume();
-  expect('it is thawed', !isFrozen(Pid));
+  expect('it is thawed', !frozen());
   await container.kill('USR1');
   expect('it got the signal', await logged(container, 'usr1'));
   await container.stop({ timeoutSeconds: 2 });

@@ -1,19 +1,16 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import type { ContainerConfig, HostConfig } from '../../../src/contract/docker.ts';
 import type { LockstepError } from '../../../src/errors/lockstep-error.ts';
-import { findCgroupMounts } from '../../../src/host/find-cgroup-mounts.ts';
 import { createLinuxSystem } from '../../../src/system/linux/create-linux-system.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
+import { isUnified } from '../cgroup-folder.ts';
 import { busybox, openEngine, outcome, type TestEngine } from '../open-engine.ts';
 
 const MIB = 1 << 20;
 
 const { mounts } = createLinuxSystem();
-const { layout } = findCgroupMounts(mounts.list());
-/** The files of cgroup v1; on v2 they have other names and units. */
-const testOnV1 = layout === 'unified' ? test.skip : test;
 
 interface Asked {
   readonly config?: ContainerConfig;
@@ -31,6 +28,20 @@ async function printed({ engine }: TestEngine, script: string, asked: Asked = {}
 const cgroupFiles = (...names: string[]) =>
   `cd /sys/fs/cgroup && for name in ${names.join(' ')}; do echo $name $(cat $name); done`;
 
+/** The values of such files in a container with these limits. */
+async function holds(
+  t: ExecutionContext,
+  hostConfig: HostConfig,
+  expected: Readonly<Record<string, string | number>>,
+): Promise<void> {
+  t.is(
+    await printed(await openEngine(t), cgroupFiles(...Object.keys(expected)), { hostConfig }),
+    Object.entries(expected)
+      .map(([name, value]) => `${name} ${value}\n`)
+      .join(''),
+  );
+}
+
 /** Lines of /proc/self/status. */
 const status = (...fields: string[]) =>
   `grep -E "^(${fields.join('|')}):" /proc/self/status | tr -s "\\t " " "`;
@@ -47,41 +58,35 @@ const NET_RAW = 1n << 13n;
 
 const capabilitySet = (set: bigint) => (set & OWN_CAPABILITIES).toString(16).padStart(16, '0');
 
-testOnV1('memory: limit, swap, reservation and swappiness', async (t) => {
-  const script = cgroupFiles(
-    'memory/memory.limit_in_bytes',
-    'memory/memory.memsw.limit_in_bytes',
-    'memory/memory.soft_limit_in_bytes',
-    'memory/memory.swappiness',
-  );
-  const hostConfig = {
-    Memory: 64 * MIB,
-    MemorySwap: 128 * MIB,
-    MemoryReservation: 32 * MIB,
-    MemorySwappiness: 7,
-  };
-  t.is(
-    await printed(await openEngine(t), script, { hostConfig }),
-    `memory/memory.limit_in_bytes ${64 * MIB}\nmemory/memory.memsw.limit_in_bytes ${128 * MIB}\nmemory/memory.soft_limit_in_bytes ${32 * MIB}\nmemory/memory.swappiness 7\n`,
-  );
+test('memory: limit, swap and reservation', async (t) => {
+  const hostConfig = { Memory: 64 * MIB, MemorySwap: 128 * MIB, MemoryReservation: 32 * MIB };
+  const expected = isUnified
+    ? { 'memory.max': 64 * MIB, 'memory.swap.max': 64 * MIB, 'memory.low': 32 * MIB }
+    : {
+        'memory/memory.limit_in_bytes': 64 * MIB,
+        'memory/memory.memsw.limit_in_bytes': 128 * MIB,
+        'memory/memory.soft_limit_in_bytes': 32 * MIB,
+      };
+  await holds(t, hostConfig, expected);
 });
 
-testOnV1('memory without a limit for swap may be swapped out once over', async (t) => {
-  const script = cgroupFiles('memory/memory.memsw.limit_in_bytes');
-  t.is(
-    await printed(await openEngine(t), script, { hostConfig: { Memory: 64 * MIB } }),
-    `memory/memory.memsw.limit_in_bytes ${128 * MIB}\n`,
-  );
+test('memory without a limit for swap may be swapped out once over', async (t) => {
+  const expected = isUnified
+    ? { 'memory.swap.max': 64 * MIB }
+    : { 'memory/memory.memsw.limit_in_bytes': 128 * MIB };
+  await holds(t, { Memory: 64 * MIB }, expected);
 });
 
-testOnV1('CPU: shares, quota, period and the CPUs themselves', async (t) => {
-  const script = cgroupFiles(
-    'cpu/cpu.shares',
-    'cpu/cpu.cfs_quota_us',
-    'cpu/cpu.cfs_period_us',
-    'cpuset/cpuset.cpus',
-    'cpuset/cpuset.mems',
-  );
+test('swappiness is set where the kernel has it for each container, and warned about where not', async (t) => {
+  const place = await openEngine(t);
+  const hostConfig = { Memory: 64 * MIB, MemorySwappiness: 7 };
+  const container = await busybox(place.engine, ['cat', '/sys/fs/cgroup/memory/memory.swappiness'], {
+    hostConfig,
+  });
+  t.is((await outcome(container)).stdout, isUnified ? '' : '7\n');
+});
+
+test('CPU: shares, quota, period and the CPUs themselves', async (t) => {
   const hostConfig = {
     CpuShares: 300,
     CpuQuota: 25_000,
@@ -89,51 +94,64 @@ testOnV1('CPU: shares, quota, period and the CPUs themselves', async (t) => {
     CpusetCpus: '0',
     CpusetMems: '0',
   };
+  const expected = isUnified
+    ? // 1 + (300 - 2) × 9999 / 262142, as runc converts shares to a weight
+      { 'cpu.weight': 12, 'cpu.max': '25000 50000', 'cpuset.cpus': 0, 'cpuset.mems': 0 }
+    : {
+        'cpu/cpu.shares': 300,
+        'cpu/cpu.cfs_quota_us': 25_000,
+        'cpu/cpu.cfs_period_us': 50_000,
+        'cpuset/cpuset.cpus': 0,
+        'cpuset/cpuset.mems': 0,
+      };
+  await holds(t, hostConfig, expected);
   t.is(
-    await printed(await openEngine(t), `${script}; ${status('Cpus_allowed_list')}`, { hostConfig }),
-    'cpu/cpu.shares 300\ncpu/cpu.cfs_quota_us 25000\ncpu/cpu.cfs_period_us 50000\ncpuset/cpuset.cpus 0\ncpuset/cpuset.mems 0\nCpus_allowed_list: 0\n',
+    await printed(await openEngine(t), status('Cpus_allowed_list'), { hostConfig }),
+    'Cpus_allowed_list: 0\n',
   );
 });
 
-testOnV1('half a CPU by --cpus', async (t) => {
-  const script = cgroupFiles('cpu/cpu.cfs_quota_us', 'cpu/cpu.cfs_period_us');
-  t.is(
-    await printed(await openEngine(t), script, { hostConfig: { NanoCpus: 500_000_000 } }),
-    'cpu/cpu.cfs_quota_us 50000\ncpu/cpu.cfs_period_us 100000\n',
-  );
+test('half a CPU by --cpus', async (t) => {
+  const expected = isUnified
+    ? { 'cpu.max': '50000 100000' }
+    : { 'cpu/cpu.cfs_quota_us': 50_000, 'cpu/cpu.cfs_period_us': 100_000 };
+  await holds(t, { NanoCpus: 500_000_000 }, expected);
 });
 
-testOnV1('a limit of processes is kept by the kernel', async (t) => {
-  const script = `${cgroupFiles('pids/pids.max')}; sleep 1 & sleep 1 & sleep 1 & sleep 1 & sleep 1 & wait`;
+test('a limit of processes is kept by the kernel', async (t) => {
+  await holds(t, { PidsLimit: 4 }, { [isUnified ? 'pids.max' : 'pids/pids.max']: 4 });
+  const script = 'sleep 1 & sleep 1 & sleep 1 & sleep 1 & sleep 1 & wait';
   const text = await printed(await openEngine(t), script, { hostConfig: { PidsLimit: 4 } });
-  t.true(text.startsWith('pids/pids.max 4\n'), text);
   t.true(text.includes("can't fork: Resource temporarily unavailable"), text);
 });
 
-testOnV1('block devices are throttled', async (t) => {
+test('block devices are throttled', async (t) => {
   const disk = mounts
     .list()
     .find(({ source }) => source.startsWith('/dev/') && isBlockDevice(source))?.source;
   if (disk === undefined) return t.pass('no disk is mounted here');
-  const script = cgroupFiles(
-    'blkio/blkio.throttle.read_bps_device',
-    'blkio/blkio.throttle.write_bps_device',
-    'blkio/blkio.throttle.read_iops_device',
-    'blkio/blkio.throttle.write_iops_device',
-  );
-  const limit = (Rate: number) => [{ Path: disk, Rate }];
+  const limit = (Rate: number) => [{ Path: disk.replace(/(?<=\/[vs]d[a-z])\d+$/, ''), Rate }];
   const hostConfig = {
     BlkioDeviceReadBps: limit(MIB),
     BlkioDeviceWriteBps: limit(2 * MIB),
     BlkioDeviceReadIOps: limit(30),
     BlkioDeviceWriteIOps: limit(40),
   };
+  const names = isUnified
+    ? ['io.max']
+    : ['read_bps', 'write_bps', 'read_iops', 'write_iops'].map(
+        (name) => `blkio/blkio.throttle.${name}_device`,
+      );
+  const text = await printed(await openEngine(t), cgroupFiles(...names), { hostConfig });
+  const numbers = text
+    .trim()
+    .split('\n')
+    .flatMap((line) => line.split(' ').slice(isUnified ? 2 : -1));
   t.deepEqual(
-    (await printed(await openEngine(t), script, { hostConfig }))
-      .trim()
-      .split('\n')
-      .map((line) => line.split(' ').at(-1)),
-    [`${MIB}`, `${2 * MIB}`, '30', '40'],
+    numbers,
+    isUnified
+      ? [`rbps=${MIB}`, `wbps=${2 * MIB}`, 'riops=30', 'wiops=40']
+      : [`${MIB}`, `${2 * MIB}`, '30', '40'],
   );
 });
 
@@ -273,7 +291,7 @@ test('a privileged container has every device of the host, and may write to /sys
     grep -cE "^(sysfs /sys|proc /proc/sys) [^ ]+ ro" /proc/mounts
     cat /proc/sys/kernel/hostname > /proc/sys/kernel/hostname && echo written`;
   const text = await printed(await openEngine(t), script, { hostConfig: { Privileged: true } });
-  t.is(text, layout === 'unified' ? 'device\n0\nwritten\n' : 'device\na *:* rwm\n0\nwritten\n');
+  t.is(text, isUnified ? 'device\n0\nwritten\n' : 'device\na *:* rwm\n0\nwritten\n');
 });
 
 test('a read-only root lets only mounts be written', async (t) => {

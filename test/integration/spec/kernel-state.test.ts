@@ -23,7 +23,7 @@ const PROBE = [
   'env',
   'cd /dev && ls',
   'cut -d" " -f2-4 /proc/mounts | grep -v "^/ " | sort',
-  'cat /sys/fs/cgroup/memory/memory.limit_in_bytes /sys/fs/cgroup/cpu/cpu.shares 2>/dev/null',
+  'cd /sys/fs/cgroup && cat memory/memory.limit_in_bytes cpu/cpu.shares memory.max cpu.weight 2>/dev/null',
   'touch /proc/sysrq-trigger /x 2>&1',
   'mount -t tmpfs t /mnt 2>&1',
 ].join('; ');
