@@ -209,7 +209,7 @@ export interface Container {
   /** One resting state forward; where a breakpoint or an earlier target is, it changes nothing of them. */
   step(options?: { readonly signal?: AbortSignal }): Promise<StepResult>;
   setBreakpoints(states: readonly RestingState[]): Promise<void>;
-  /** False when it ran already (Docker's 304). */
+  /** False when it ran already (Docker's 304). A second start joins the one that is under way, and fails with it. */
   start(options?: { readonly signal?: AbortSignal }): Promise<boolean>;
   /** False when there was nothing to stop (Docker's 304). `timeoutSeconds` −1 waits for ever. */
   stop(options?: { readonly signal?: string | number; readonly timeoutSeconds?: number }): Promise<boolean>;

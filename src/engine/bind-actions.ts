@@ -7,6 +7,7 @@ import { initCgroups, ownCgroups, removeCgroups } from './cgroups.ts';
 import type { EngineCore } from './core.ts';
 import { exitRecord } from './exit-of.ts';
 import { setUpFileSystem, takeDownFileSystem } from './file-system.ts';
+import { keepLastExit } from './last-exits.ts';
 import type { ContainerActions } from './lifecycle.ts';
 import { processOf } from './process-of.ts';
 import { removeFiles } from './remove-files.ts';
@@ -71,6 +72,7 @@ export function bindActions(core: EngineCore, record: ContainerRecord): Containe
       return {};
     },
     removeRecord: async ({ context }) => {
+      if (context.exit !== null) keepLastExit(core, record.id, context.exit);
       runtime.forgetExit(container);
       await removeFiles(core, record, { volumes: context.removeVolumes });
       return {};

@@ -30,6 +30,7 @@ import { bindActions } from './bind-actions.ts';
 import type { EngineCore } from './core.ts';
 import { exitOf, exitRecord } from './exit-of.ts';
 import { inspectContainer } from './inspect.ts';
+import { readLastExit } from './last-exits.ts';
 import { type ContainerActor, isWorking, type Lifecycle, startLifecycle } from './lifecycle.ts';
 import { type ContainerLock, createContainerLock } from './locked.ts';
 import { processOf } from './process-of.ts';
@@ -108,7 +109,13 @@ export class EngineContainer implements Container {
   }
 
   async start(options: { signal?: AbortSignal } = {}): Promise<boolean> {
-    return this.#exclusive(async () => {
+    let isUnderWay = false;
+    const look = async () => {
+      isUnderWay ||= this.#isStarting();
+      return undefined;
+    };
+    return this.#exclusiveUnless<boolean>(look, async () => {
+      if (isUnderWay && this.#lifecycle.state === 'failed') throw this.#lifecycle.failure();
       if (!this.#allows('start')) return false;
       await this.#send({ type: 'ADVANCE', to: 'started' }, options.signal);
       return true;
@@ -178,6 +185,8 @@ export class EngineContainer implements Container {
       if (state === undefined) continue;
       const { exit, error } = this.#lifecycle.context;
       seen = exit ?? seen;
+      // Another engine may have seen the end and removed it meanwhile.
+      if (state === 'removed') seen ??= readLastExit(this.#core, this.id) ?? null;
       const isOver = condition === 'removed' ? state === 'removed' : !this.#isUp(state);
       if (isOver) return { exitCode: seen?.code ?? error?.exitCode ?? 0, exit: seen, error };
       if (state.startsWith('started')) {
@@ -361,6 +370,12 @@ export class EngineContainer implements Container {
       await this.#catchUp();
       return work();
     });
+  }
+
+  /** Whether somebody, in this process or another, is taking the container to `started` now. */
+  #isStarting(): boolean {
+    const snapshot = this.#core.store.snapshot(this.id);
+    return snapshot !== undefined && isWorking(snapshot.state) && snapshot.context.target === 'started';
   }
 
   /**

@@ -24,6 +24,7 @@ import { interceptActions } from './intercept-actions.ts';
 import { listContainers } from './list-containers.ts';
 import { openImages } from './open-images.ts';
 import { settingsOf } from './settings-of.ts';
+import { sweepAbandoned } from './sweep-abandoned.ts';
 import { takeBackFailed } from './take-back-failed.ts';
 
 const DEFAULT_ROOT = '/var/lib/lockstep';
@@ -93,10 +94,11 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
 
   /** Brings to rest what died in a working state, and notices the end of what ended while no engine looked. */
   const recover = async () => {
-    store.sweep(Date.now());
+    await sweepAbandoned(core);
     for (const id of store.working()) {
       try {
         const snapshot = store.snapshot(id);
+        store.releaseNames(id);
         if (snapshot === undefined) store.unmarkWorking(id);
         else if (mayTakeLong(snapshot)) void settle(id);
         else await settle(id);

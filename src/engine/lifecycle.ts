@@ -14,6 +14,7 @@ import type { ContainerAction, RestingState, StateName } from '../contract/state
 import { FORWARD_ACTIONS, RESTING_STATES } from '../contract/states.ts';
 import { LifecycleError } from '../errors/lifecycle-error.ts';
 import { type ErrorRecord, LockstepError } from '../errors/lockstep-error.ts';
+import { RuntimeError, type RuntimeErrorCode, type StartFailureExitCode } from '../errors/runtime-error.ts';
 import type { Store } from '../store/store.ts';
 import { explainFullDisk } from './explain-full-disk.ts';
 import { createJournalRecorder, shown } from './journal-recorder.ts';
@@ -40,6 +41,8 @@ export interface Lifecycle {
   snapshot(): ContainerSnapshot;
   /** What is possible now, in one sentence. */
   hint(): string;
+  /** What the last step that failed threw; undefined when none did. */
+  failure(): unknown;
   /** Takes over the resting state that another process recorded. */
   observe(snapshot: ContainerSnapshot): Promise<void>;
   stop(): void;
@@ -165,6 +168,11 @@ export function startLifecycle(options: {
       if (latest !== undefined) throw asThrown(latest, thrown);
     },
 
+    failure: () => {
+      const { error } = actor.getSnapshot().context;
+      return error === null ? undefined : asThrown(error, thrown);
+    },
+
     observe: async (found) => {
       recorder.moveTo({ seq: Math.max(found.seq, store.lastSeq(id)), state: found.state });
       actor.send({ type: 'OBSERVED', state: restingStateOf(found.state), context: found.context });
@@ -223,7 +231,14 @@ function restingStateOf(state: StateName): RestingState {
 /** The very error that the action threw where it is the one recorded, else an error made from the record. */
 function asThrown(record: ErrorRecord, thrown: unknown): unknown {
   if (thrown instanceof LockstepError && thrown.code === record.code) return thrown;
+  if (record.exitCode !== undefined)
+    return new RuntimeError(record.code as RuntimeErrorCode, record.message, startFailure(record));
   return new LockstepError(record.code, record.message, { ...record, cause: thrown ?? record.cause });
+}
+
+/** An error that says what the container's exit code becomes is one of the runtime. */
+function startFailure({ exitCode, ...record }: ErrorRecord) {
+  return { ...record, ...(exitCode === undefined ? {} : { exitCode: exitCode as StartFailureExitCode }) };
 }
 
 function refusal(event: ContainerEvent, snapshot: SnapshotFrom<typeof containerMachine>): LifecycleError {

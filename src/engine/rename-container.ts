@@ -20,7 +20,10 @@ export async function renameContainer(
     });
   }
   return withName(core, newName, () => {
+    // Marked, so that the name which a crash leaves behind is let go.
+    core.store.markWorking(record.id);
     core.store.rename(record, newName);
+    core.store.unmarkWorking(record.id);
     return { ...record, name: newName };
   });
 }

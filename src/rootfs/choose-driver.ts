@@ -18,6 +18,8 @@ export interface DriverQuestion {
 export async function chooseDriver(question: DriverQuestion, system: System): Promise<RootfsDriver> {
   const { containerDirectory, runDirectory } = question;
   const { files } = system;
+  const trial = join(containerDirectory, TRIAL);
+  if (files.stat(trial) !== undefined) await endTrial(trial, system);
   if (files.stat(join(containerDirectory, 'upper')) !== undefined) return 'overlay';
   if (files.stat(join(containerDirectory, 'rootfs')) !== undefined) return 'copy';
   const answer = join(runDirectory, 'rootfs-driver');
@@ -29,8 +31,17 @@ export async function chooseDriver(question: DriverQuestion, system: System): Pr
   return found;
 }
 
-async function canOverlay(containerDirectory: string, { files, mounts }: System): Promise<boolean> {
-  const trial = join(containerDirectory, '.overlay-trial');
+const TRIAL = '.overlay-trial';
+
+/** Takes away what a trial made, its own or that of a process that died in the middle of one. */
+async function endTrial(trial: string, { files, mounts }: System): Promise<void> {
+  await mounts.unmount(join(trial, 'merged'));
+  files.remove(trial);
+}
+
+async function canOverlay(containerDirectory: string, system: System): Promise<boolean> {
+  const { files, mounts } = system;
+  const trial = join(containerDirectory, TRIAL);
   const [lower, upper, work, merged] = ['lower', 'upper', 'work', 'merged'].map((name) =>
     join(trial, name),
   ) as [string, string, string, string];
@@ -42,11 +53,10 @@ async function canOverlay(containerDirectory: string, { files, mounts }: System)
       type: 'overlay',
       options: overlayOptions({ lower, upper, work }),
     });
-    await mounts.unmount(merged);
     return true;
   } catch {
     return false;
   } finally {
-    files.remove(trial);
+    await endTrial(trial, system);
   }
 }

@@ -9,9 +9,7 @@ import { readJson } from './read-json.ts';
 
 const ID = /^[0-9a-f]{64}$/;
 /** A folder that is being made or removed; never read as a container. */
-const UNFINISHED = /^\.(?:new|removed)-/;
-/** Making or removing a folder takes milliseconds: what is older than this belongs to a process that died. */
-const ABANDONED_AFTER_MS = 60_000;
+const UNFINISHED = /^\.(new|removed)-(.*)$/;
 
 /** What must outlive the process: records, snapshots, journals and names below one root. */
 export interface Store {
@@ -46,8 +44,12 @@ export interface Store {
   lastSeq(id: string): number;
   /** Makes a journal that a crash cut off fit for the next line. Idempotent. */
   mend(id: string): void;
-  /** Deletes what a crash left of containers being made or removed, once it is old enough to be nobody's. */
-  sweep(nowMs: number): void;
+  /** The folders of containers that are being made or removed, by whoever died while he did so as well. */
+  unfinished(): { readonly path: string; readonly id: string; readonly isNew: boolean }[];
+  /** Deletes such a folder, and the names and marks that stand for what it was. Idempotent. */
+  removeUnfinished(folder: { readonly path: string; readonly id: string }): Promise<void>;
+  /** Lets go of the names that stand for an id, but not of the one that its record has. Idempotent. */
+  releaseNames(id: string): void;
 }
 
 /** Opens nothing yet: every call reads or writes the files named in `paths`. All errors are `StoreError`. */
@@ -60,6 +62,15 @@ export function createStore(files: Files, directories: { root: string; run: stri
 
   /** Containers whose journal may end in the middle of a line, because a write failed. */
   const torn = new Set<string>();
+
+  /** Undefined where the record is gone or cannot be read. */
+  const nameIn = (id: string): string | undefined => {
+    try {
+      return store.record(id)?.name;
+    } catch {
+      return undefined;
+    }
+  };
 
   const store: Store = {
     paths,
@@ -123,7 +134,9 @@ export function createStore(files: Files, directories: { root: string; run: stri
     holderOf: (name) => {
       if (name === '' || name.includes('/') || name.startsWith('.')) return undefined;
       const id = files.readIfThere(paths.name(name));
-      return id !== undefined && ID.test(id) && files.stat(paths.container(id).record) ? id : undefined;
+      if (id === undefined || !ID.test(id) || !files.stat(paths.container(id).record)) return undefined;
+      // A rename that a crash cut off leaves two names.
+      return (nameIn(id) ?? name) === name ? id : undefined;
     },
 
     rename: (record, newName) =>
@@ -174,12 +187,22 @@ export function createStore(files: Files, directories: { root: string; run: stri
       files.remove(paths.lock(id));
     },
 
-    sweep: (nowMs) => {
-      if (files.stat(paths.containers) === undefined) return;
-      for (const entry of files.list(paths.containers).filter((name) => UNFINISHED.test(name))) {
-        const path = join(paths.containers, entry);
-        const { mtimeMs } = files.stat(path) ?? { mtimeMs: nowMs };
-        if (nowMs - mtimeMs > ABANDONED_AFTER_MS) files.remove(path);
+    unfinished: () =>
+      (files.stat(paths.containers) === undefined ? [] : files.list(paths.containers)).flatMap((entry) => {
+        const [, how, id = ''] = UNFINISHED.exec(entry) ?? [];
+        return how === undefined ? [] : [{ path: join(paths.containers, entry), id, isNew: how === 'new' }];
+      }),
+
+    removeUnfinished: async ({ path, id }) => {
+      await files.removeTree(path);
+      store.releaseNames(id);
+      store.unmarkWorking(id);
+    },
+
+    releaseNames: (id) => {
+      const kept = nameIn(id);
+      for (const name of files.list(paths.names)) {
+        if (name !== kept && files.readIfThere(paths.name(name)) === id) files.remove(paths.name(name));
       }
     },
 

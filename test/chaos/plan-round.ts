@@ -45,10 +45,10 @@ const SPAN_MS = 600;
 /** Everything about a round that is decided, and not left to the machine: it follows from the seed. Pure. */
 export function planRound(seed: number): Round {
   const random = createRandom(seed);
-  const lives = Array.from({ length: 1 + random.below(3) }, (_, index) =>
+  const lives = Array.from({ length: 2 + random.below(3) }, (_, index) =>
     planLife(`c${index}-${seed}`, random),
   );
-  const others = Array.from({ length: random.below(3) }, () => ({
+  const others = Array.from({ length: 1 + random.below(4) }, () => ({
     victim: random.pick(VICTIMS),
     atMs: random.below(SPAN_MS),
   }));

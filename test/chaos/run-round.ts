@@ -11,6 +11,8 @@ import type { Kill, Life, Round } from './plan-round.ts';
 
 const ACTING_ENGINE = fileURLToPath(new URL('acting-engine.ts', import.meta.url));
 
+const PATIENCE_MS = 50;
+
 export interface RoundResult {
   /** Signals that met a process. */
   readonly kills: number;
@@ -55,8 +57,9 @@ export async function runRound(round: Round, place: Place, child: PreparedEngine
   const began = performance.now();
   for (const { victim, atMs } of round.kills) {
     await delay(Math.max(0, began + atMs - performance.now()));
-    if (victim === 'engine' ? child.exitCode === null && child.kill('SIGKILL') : killHelper(victim, place))
-      hit.push(victim);
+    const isHit =
+      victim === 'engine' ? child.exitCode === null && child.kill('SIGKILL') : await killSoon(victim, place);
+    if (isHit) hit.push(victim);
   }
   await closed;
   const crashed = complaint.includes('at ')
@@ -131,6 +134,16 @@ async function removeAll(engine: Engine): Promise<Problem[]> {
     });
   }
   return problems;
+}
+
+/** Kills the first such process that there is, now or within some moments: a runtime lives for 20 ms. */
+async function killSoon(victim: 'runc' | 'conmon', place: Place): Promise<boolean> {
+  const deadline = performance.now() + PATIENCE_MS;
+  while (!killHelper(victim, place)) {
+    if (performance.now() > deadline) return false;
+    await delay(1);
+  }
+  return true;
 }
 
 /** Sends SIGKILL to the first runtime or monitor of this place that there is. */

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import type { JournalEntry } from '../../src/contract/record.ts';
@@ -107,16 +107,33 @@ test('the removal of a container does not take away the name that another one ha
   t.is(store.resolve('web'), id('b'));
 });
 
-test('what a crash left of a container being made or removed is no container, and is swept once it is old', (t) => {
+test('what a crash left of a container being made or removed is no container, and goes with its name', async (t) => {
   const store = open(t);
-  const [young, old] = [`.new-${id('a')}`, `.removed-${id('b')}`].map((name) =>
-    join(store.paths.containers, name),
+  await store.add(record('c', 'kept'), snapshot('c'));
+  for (const name of [`.new-${id('a')}`, `.removed-${id('b')}`])
+    mkdirSync(join(store.paths.containers, name));
+  writeFileSync(store.paths.name('ghost'), id('a'));
+  t.deepEqual(store.ids(), [id('c')]);
+  t.deepEqual(
+    store.unfinished().map(({ id: each, isNew }) => [each, isNew]),
+    [
+      [id('a'), true],
+      [id('b'), false],
+    ],
   );
-  for (const folder of [young, old]) mkdirSync(folder ?? '');
-  utimesSync(old ?? '', 0, 0);
-  t.deepEqual(store.ids(), []);
-  store.sweep(Date.now());
-  t.deepEqual(readdirSync(store.paths.containers), [`.new-${id('a')}`]);
+  for (const folder of store.unfinished()) await store.removeUnfinished(folder);
+  t.deepEqual(readdirSync(store.paths.containers), [id('c')]);
+  t.deepEqual(readdirSync(store.paths.names), ['kept']);
+});
+
+test('of the two names that a rename leaves which a crash cut off, the one in the record counts', async (t) => {
+  const store = open(t);
+  await store.add(record('a', 'web'), snapshot('a'));
+  writeFileSync(store.paths.name('www'), id('a'));
+  t.is(store.holderOf('web'), id('a'));
+  t.is(store.holderOf('www'), undefined);
+  store.releaseNames(id('a'));
+  t.deepEqual(readdirSync(store.paths.names), ['web']);
 });
 
 test('a name whose container was never recorded, or is gone, is free', (t) => {

@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+import { SystemError } from '../errors/system-error.ts';
+import type { Lock } from '../system/system.ts';
+import type { EngineCore } from './core.ts';
+import { sweepLastExits } from './last-exits.ts';
+
+const NAME_LOCK = 'name-';
+
+/**
+ * Takes away what processes left that died while they made or removed a container: folders that are no containers yet or
+ * any more, the names that stand for them, and locks. What somebody still works on is told by the locks that he holds.
+ */
+export async function sweepAbandoned(core: EngineCore): Promise<void> {
+  const { store, system } = core;
+  sweepLastExits(core, Date.now());
+  const unfinished = store.unfinished();
+  const isMaking = await sweepNameLocks(core);
+  for (const { path, id, isNew } of unfinished) {
+    // Whoever makes a container holds the lock of its name, and had it before the folder.
+    const lock = isNew ? undefined : await tryLock(core, store.paths.lock(id));
+    if (isNew ? isMaking : lock === undefined) continue;
+    await store.removeUnfinished({ path, id });
+    system.files.remove(store.paths.lock(id));
+    lock?.release();
+  }
+}
+
+/** Removes the locks of names that nobody holds; true when somebody holds one. */
+async function sweepNameLocks(core: EngineCore): Promise<boolean> {
+  const { files } = core.system;
+  const { locks } = core.store.paths;
+  let isHeld = false;
+  if (files.stat(locks) === undefined) return false;
+  for (const name of files.list(locks).filter((each) => each.startsWith(NAME_LOCK))) {
+    const path = join(locks, name);
+    const lock = await tryLock(core, path);
+    if (lock !== undefined) files.remove(path);
+    else isHeld = true;
+    lock?.release();
+  }
+  return isHeld;
+}
+
+async function tryLock({ system }: EngineCore, path: string): Promise<Lock | undefined> {
+  try {
+    return await system.locks.acquire(path, { timeoutMs: 0 });
+  } catch (error) {
+    if (error instanceof SystemError && error.code === 'LOCK_TIMEOUT') return undefined;
+    throw error;
+  }
+}
