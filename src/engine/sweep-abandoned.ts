@@ -14,7 +14,7 @@ export async function sweepAbandoned(core: EngineCore): Promise<void> {
   const { store, system } = core;
   sweepLastExits(core, Date.now());
   const unfinished = store.unfinished();
-  const isMaking = await sweepNameLocks(core);
+  const isMaking = await sweepLocks(core);
   for (const { path, id, isNew } of unfinished) {
     // Whoever makes a container holds the lock of its name, and had it before the folder.
     const lock = isNew ? undefined : await tryLock(core, store.paths.lock(id));
@@ -25,17 +25,18 @@ export async function sweepAbandoned(core: EngineCore): Promise<void> {
   }
 }
 
-/** Removes the locks of names that nobody holds; true when somebody holds one. */
-async function sweepNameLocks(core: EngineCore): Promise<boolean> {
+/** Removes the locks of names, and of containers that are gone, that nobody holds; true when somebody holds one of a name. */
+async function sweepLocks(core: EngineCore): Promise<boolean> {
   const { files } = core.system;
   const { locks } = core.store.paths;
   let isHeld = false;
   if (files.stat(locks) === undefined) return false;
-  for (const name of files.list(locks).filter((each) => each.startsWith(NAME_LOCK))) {
+  const ids = new Set(core.store.ids());
+  for (const name of files.list(locks).filter((each) => !ids.has(each))) {
     const path = join(locks, name);
     const lock = await tryLock(core, path);
     if (lock !== undefined) files.remove(path);
-    else isHeld = true;
+    else isHeld ||= name.startsWith(NAME_LOCK);
     lock?.release();
   }
   return isHeld;

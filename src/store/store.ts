@@ -9,6 +9,8 @@ import { readJson } from './read-json.ts';
 
 const ID = /^[0-9a-f]{64}$/;
 /** A folder that is being made or removed; never read as a container. */
+/** What `Files.replace` writes before it renames. */
+const BESIDE = /^\..*\.\d+\.new$/;
 const UNFINISHED = /^\.(new|removed)-(.*)$/;
 
 /** What must outlive the process: records, snapshots, journals and names below one root. */
@@ -42,7 +44,7 @@ export interface Store {
   remove(id: string, name: string): Promise<void>;
   /** The number of the journal's last line; 0 when there is none. A crash can leave it ahead of the snapshot. */
   lastSeq(id: string): number;
-  /** Makes a journal that a crash cut off fit for the next line. Idempotent. */
+  /** Makes a journal that a crash cut off fit for the next line, and deletes what was being written beside a file. The caller holds the container's lock. Idempotent. */
   mend(id: string): void;
   /** The folders of containers that are being made or removed, by whoever died while he did so as well. */
   unfinished(): { readonly path: string; readonly id: string; readonly isNew: boolean }[];
@@ -182,9 +184,9 @@ export function createStore(files: Files, directories: { root: string; run: stri
         throw error;
       }
       if (files.readIfThere(paths.name(name)) === id) files.remove(paths.name(name));
-      files.remove(paths.workingMark(id));
       // Its holder has it open: whoever waits for it finds that the file is gone, and the container with it.
       files.remove(paths.lock(id));
+      files.remove(paths.workingMark(id));
     },
 
     unfinished: () =>
@@ -206,7 +208,12 @@ export function createStore(files: Files, directories: { root: string; run: stri
       }
     },
 
-    mend: (id) => mendJournal(files, paths.container(id).journal),
+    mend: (id) => {
+      const { directory, journal } = paths.container(id);
+      mendJournal(files, journal);
+      for (const name of files.list(directory).filter((each) => BESIDE.test(each)))
+        files.remove(join(directory, name));
+    },
     lastSeq: (id) => readJournal(files, paths.container(id).journal).at(-1)?.seq ?? 0,
   };
   return store;

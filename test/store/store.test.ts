@@ -126,6 +126,16 @@ test('what a crash left of a container being made or removed is no container, an
   t.deepEqual(readdirSync(store.paths.names), ['kept']);
 });
 
+test('what a crash left beside a file of a container is deleted when its journal is mended', async (t) => {
+  const store = open(t);
+  await store.add(record('a', 'web'), snapshot('a'));
+  const { directory } = store.paths.container(id('a'));
+  const before = readdirSync(directory);
+  writeFileSync(join(directory, '.cgroups.json.741.new'), '{');
+  store.mend(id('a'));
+  t.deepEqual(readdirSync(directory), before);
+});
+
 test('of the two names that a rename leaves which a crash cut off, the one in the record counts', async (t) => {
   const store = open(t);
   await store.add(record('a', 'web'), snapshot('a'));
