@@ -22,6 +22,8 @@ export async function applyStep(
       return mountShm(step, owner, system, made);
     case 'source':
       return step.create ? makeSource(step.path, owner, files, made) : requireSource(step.path, files);
+    case 'subpath':
+      return requireSubpath(step, files);
     case 'volume':
       return fillVolume(step, { rootfs, owner }, system, made);
     case 'working-directory':
@@ -61,6 +63,25 @@ function requireSource(path: string, files: Files): void {
     `invalid mount config for type "bind": bind source path does not exist: ${path}`,
     { value: path },
   );
+}
+
+/** A symlink on the way is refused even where it stays within: the runtime follows it later, when it may lead elsewhere. */
+function requireSubpath({ within, path }: MountStep & { kind: 'subpath' }, files: Files): void {
+  const found = files.lookInRoot(within, path);
+  if (found === undefined) {
+    throw new MountError(
+      'MOUNT_SOURCE_MISSING',
+      `cannot access path ${join(within, path)}: it is not there`,
+      {
+        value: path,
+      },
+    );
+  }
+  if (found.path === join('/', path)) return;
+  throw new MountError('MOUNT_SOURCE_INVALID', `${path} leads through a symbolic link in ${within}`, {
+    value: path,
+    hint: `Name the folder that it leads to: ${found.path.slice(1)}.`,
+  });
 }
 
 function makeSource(path: string, owner: Owner, files: Files, made: Taking[]): void {

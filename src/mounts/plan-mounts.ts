@@ -1,4 +1,4 @@
-import { isAbsolute, join } from 'node:path';
+import { isAbsolute } from 'node:path';
 import type { ContainerFiles, MountPoint } from '../contract/spec-input.ts';
 import { MountError } from '../errors/mount-error.ts';
 import type { MountStep, MountsPlan } from './mounts-plan.ts';
@@ -50,7 +50,8 @@ function stepsFor({ type, source, destination, subpath, createSource, copyData }
       },
     );
   }
-  if (type !== 'volume') return [{ kind: 'source', path: join(source, subpath), create: createSource }];
+  const inner: MountStep[] = subpath === '' ? [] : [{ kind: 'subpath', within: source, path: subpath }];
+  if (type !== 'volume') return [{ kind: 'source', path: source, create: createSource }, ...inner];
   const volume: MountStep = { kind: 'volume', path: source, copyFrom: copyData ? destination : null };
-  return subpath === '' ? [volume] : [volume, { kind: 'source', path: join(source, subpath), create: false }];
+  return [volume, ...inner];
 }

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { joinedContainer } from '../config/modes/joined-container.ts';
 import type { MountPoint, Propagation, SpecInput } from '../contract/spec-input.ts';
 import { SpecError } from '../errors/spec-error.ts';
@@ -65,7 +66,8 @@ function depth(mount: UserMount): number {
 }
 
 function bindOf(point: MountPoint): UserMount {
-  const { destination, source, writable, propagation, propagationAsked } = point;
+  const { destination, writable, propagation, propagationAsked } = point;
+  const source = point.subpath === '' ? point.source : join(point.source, point.subpath);
   const { nonRecursive, readOnlyNonRecursive, readOnlyForceRecursive } = point;
   return {
     ...{ destination, source, writable, propagation, propagationAsked },

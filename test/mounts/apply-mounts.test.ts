@@ -234,3 +234,30 @@ test('a volume is removed with everything in it, and may be gone already', async
   removeVolume('v', '/root/volumes', system);
   t.deepEqual(files.list('/root/volumes'), []);
 });
+
+test('a part of a volume must be in it, and no symlink may lead there', async (t) => {
+  const change = {
+    mountPoints: [mountPoint({ type: 'volume', source: VOLUME, subpath: 'in/ner' })],
+  };
+  const applied = async (make: (files: ReturnType<typeof prepared>['files']) => void) => {
+    const { system, files, plan } = prepared(change);
+    files.makeDirectory(VOLUME);
+    make(files);
+    return applyMounts(plan, system);
+  };
+  await t.notThrowsAsync(applied((files) => files.makeDirectory(`${VOLUME}/in/ner`)));
+  await t.throwsAsync(
+    applied(() => {}),
+    { code: 'MOUNT_SOURCE_MISSING' },
+  );
+  const outside = (files: ReturnType<typeof prepared>['files']) => {
+    files.makeDirectory('/secret/ner');
+    files.symlink('/secret', `${VOLUME}/in`);
+  };
+  await t.throwsAsync(applied(outside), { code: 'MOUNT_SOURCE_MISSING' });
+  const inside = (files: ReturnType<typeof prepared>['files']) => {
+    files.makeDirectory(`${VOLUME}/other/ner`);
+    files.symlink('other', `${VOLUME}/in`);
+  };
+  await t.throwsAsync(applied(inside), { code: 'MOUNT_SOURCE_INVALID', message: /symbolic link/ });
+});

@@ -20,7 +20,7 @@ test('the steps come in the order in which they are made', (t) => {
     { kind: 'source', path: '/needed', create: false },
     { kind: 'volume', path: '/root/volumes/v/_data', copyFrom: '/v' },
     { kind: 'volume', path: '/root/volumes/w/_data', copyFrom: null },
-    { kind: 'source', path: '/root/volumes/w/_data/in/ner', create: false },
+    { kind: 'subpath', within: '/root/volumes/w/_data', path: 'in/ner' },
     { kind: 'working-directory', path: '/work' },
   ]);
 });

@@ -212,3 +212,11 @@ onBoth('a path looked up in a root never leaves it', (t, files, folder) => {
   t.is(placeOf('/none'), undefined);
   t.is(placeOf('/etc/inner/below'), undefined);
 });
+
+test('nothing is at a path with a zero byte in it', (t) => {
+  const { files } = createLinuxSystem();
+  t.is(files.readIfThere('/a\0'), undefined);
+  t.is(files.stat('/a\0'), undefined);
+  t.is(files.lookInRoot('/', '/a\0'), undefined);
+  t.throws(() => files.write('/a\0', ''), { instanceOf: SystemError, message: /no path has a zero byte/ });
+});

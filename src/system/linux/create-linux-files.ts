@@ -81,6 +81,7 @@ function guard<T>(path: string, call: () => T): T {
   try {
     return call();
   } catch (error) {
+    if (isNoPath(error)) throw callError('open', path, 'ENOENT', 'no path has a zero byte in it', error);
     if (!isErrno(error)) throw error;
     const text = /^\w+: (.*?)(?:, \w+(?: '|$)|$)/.exec(error.message)?.[1] ?? error.message;
     throw callError(error.syscall ?? 'file', path, error.code ?? 'EIO', text, error);
@@ -103,7 +104,12 @@ function isErrno(error: unknown): error is NodeJS.ErrnoException {
 }
 
 function isMissing(error: unknown): boolean {
-  return isErrno(error) && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+  return isNoPath(error) || (isErrno(error) && (error.code === 'ENOENT' || error.code === 'ENOTDIR'));
+}
+
+/** Node refuses a path with a zero byte before the kernel sees it; nothing can be there. */
+function isNoPath(error: unknown): boolean {
+  return error instanceof TypeError && 'code' in error && error.code === 'ERR_INVALID_ARG_VALUE';
 }
 
 function ifThere<T>(read: () => T): T | undefined {
@@ -202,6 +208,8 @@ function toFileStat(found: fs.Stats): FileStat {
 }
 
 function lookInRoot(root: string, path: string, follow: boolean): Place | undefined {
+  // C would read it to there.
+  if (path.includes('\0')) return undefined;
   const libc = loadLibc();
   const folder = fs.openSync(root, O_PATH | O_CLOEXEC);
   let descriptor = -1;
