@@ -28,6 +28,7 @@ export async function spawnConmon(
   const sync = conmon.stdio[SYNC_FD] as Duplex;
   const abort = () => sync.destroy(signal?.reason);
   signal?.addEventListener('abort', abort, { once: true });
+  if (signal?.aborted) abort();
   try {
     const [line, complaint, exitCode] = await Promise.all([readLine(sync), text(complaints), conmon.exited]);
     if (exitCode === 0) return parseConmonReport(line);

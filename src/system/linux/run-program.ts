@@ -21,7 +21,7 @@ export async function runProgram(
 ): Promise<RunResult> {
   const { input, timeoutMs, signal } = options;
   if (signal?.aborted) throw cancelled(file, signal);
-  const { pid, stdin, stdout, stderr } = start(file, args, options);
+  const { pid, stdin, stdout, stderr } = await start(file, args, options);
   let isOver = false;
   const exited = waitForProcess(pid).exited.finally(() => {
     isOver = true;
@@ -48,11 +48,11 @@ export async function runProgram(
 }
 
 /** Its pid, and our ends of its pipes; without input there is none for that. */
-function start(
+async function start(
   file: string,
   args: readonly string[],
   { input, inheritInput = false, cwd, env }: RunOptions,
-): { pid: number; stdin: number | undefined; stdout: number; stderr: number } {
+): Promise<{ pid: number; stdin: number | undefined; stdout: number; stderr: number }> {
   const calls = loadDescriptorCalls();
   const ours: number[] = [];
   const theirs: number[] = [];
@@ -67,7 +67,11 @@ function start(
     const stdout = pipe('out');
     const stderr = pipe('out');
     const first = stdin?.theirs ?? (inheritInput ? STDIN : null);
-    const pid = posixSpawn(file, args, { cwd, env, descriptors: [first, stdout.theirs, stderr.theirs] });
+    const pid = await posixSpawn(file, args, {
+      cwd,
+      env,
+      descriptors: [first, stdout.theirs, stderr.theirs],
+    });
     return { pid, stdin: stdin?.ours, stdout: stdout.ours, stderr: stderr.ours };
   } catch (error) {
     for (const descriptor of ours) calls.close(descriptor);
@@ -87,6 +91,8 @@ async function untilOver(
   const timer = timeoutMs === undefined ? undefined : setTimeout(early.resolve, timeoutMs, 'timed out');
   const abort = () => early.resolve('aborted');
   signal?.addEventListener('abort', abort, { once: true });
+  // While the program was being started.
+  if (signal?.aborted) abort();
   try {
     return await Promise.race([over.then(() => undefined), early.promise]);
   } finally {

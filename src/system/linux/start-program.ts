@@ -19,7 +19,7 @@ export async function startProgram(
   });
   let pid: number;
   try {
-    pid = posixSpawn(file, args, { ...options, descriptors });
+    pid = await posixSpawn(file, args, { ...options, descriptors });
   } catch (error) {
     for (const pair of pairs) if (pair !== undefined) calls.close(pair[0]);
     throw error;

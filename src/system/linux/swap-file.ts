@@ -6,6 +6,7 @@ const AT_FDCWD = -100;
 const RENAME_EXCHANGE = 2;
 const LOCK_SH_NB = 1 | 4;
 const LOCK_EX_NB = 2 | 4;
+const LOCK_UN = 8;
 const { O_RDWR, O_CREAT, O_EXCL } = fs.constants;
 
 /**
@@ -26,7 +27,7 @@ export function swapFile(path: string, text: string): void {
     bytes.write(text);
     fs.writeFileSync(descriptor, bytes);
   } finally {
-    fs.closeSync(descriptor);
+    release(descriptor);
   }
   if (!exchange(spare, path)) fs.renameSync(spare, path);
 }
@@ -43,7 +44,7 @@ export function readSwapped(path: string): string {
       const text = fs.readFileSync(descriptor, 'utf8');
       if (fs.statSync(path).ino === fs.fstatSync(descriptor).ino) return text;
     } finally {
-      fs.closeSync(descriptor);
+      release(descriptor);
     }
   }
 }
@@ -67,6 +68,12 @@ function openSpare(spare: string): number {
     fs.unlinkSync(spare);
   }
   return fs.openSync(spare, O_RDWR | O_CREAT | O_EXCL, 0o600);
+}
+
+/** Closing would not do while a program that is being started still has its copy, until execve(2) closes it. */
+function release(descriptor: number): void {
+  if (process.platform === 'linux') loadLibc().flock(descriptor, LOCK_UN);
+  fs.closeSync(descriptor);
 }
 
 /** False when somebody else has it; a file system without locks keeps nobody out. */

@@ -47,7 +47,7 @@ test('a descriptor reaches its place although another one takes its own', async 
   const file = openSync(path, 'w');
   const descriptors: (number | null)[] = Array.from({ length: file + 2 }, () => null);
   descriptors[file + 1] = file;
-  const pid = posixSpawn('/bin/sh', ['-c', `echo there >/proc/self/fd/${file + 1}`], { descriptors });
+  const pid = await posixSpawn('/bin/sh', ['-c', `echo there >/proc/self/fd/${file + 1}`], { descriptors });
   closeSync(file);
   t.is(await waitForProcess(pid).exited, 0);
   t.is(files.read(path), 'there\n');
