@@ -3,6 +3,7 @@ import { flag } from '../config/flags/flag.ts';
 import { text } from '../config/flags/flag-kinds.ts';
 import { type CreateCall, toCreateCall } from '../config/flags/to-create-call.ts';
 import { parseConfiguration } from '../config/inspect/parse-configuration.ts';
+import { parsePeers } from '../config/inspect/parse-peers.ts';
 import { DEFAULT_PIPELINE } from '../contract/default-pipeline.ts';
 import type { SpecInput } from '../contract/spec-input.ts';
 import type { WindowsInput } from '../contract/windows-input.ts';
@@ -18,6 +19,7 @@ import { createContext } from './create-context.ts';
 import { foldersOf } from './folders.ts';
 import { GLOBAL_FLAGS } from './global-flags.ts';
 import { parseHostFacts } from './parse-host-facts.ts';
+import { parseJson } from './parse-json.ts';
 import { parsePlannedImage } from './parse-planned-image.ts';
 import { planWindows } from './planned-windows.ts';
 import { readInput } from './read-input.ts';
@@ -40,6 +42,11 @@ export const PLAN_FLAGS = {
   image: flag(text('', 'file'), 'The output of docker image inspect, for an image that is not here', {
     complete: 'file',
   }),
+  peers: flag(
+    text('', 'file'),
+    'The output of docker inspect of containers that modes, links and --volumes-from name (default: those of the root)',
+    { complete: 'file' },
+  ),
   pipeline: OWN_CREATE_FLAGS.pipeline,
 };
 export const PLANNED_SPEC_FLAGS = { ...CREATE_FLAGS, ...PLAN_FLAGS };
@@ -76,6 +83,10 @@ export async function readPlannedSpec(
     system: values.host === '' ? system : undefined,
     root,
     run,
+    peers:
+      values.peers === ''
+        ? undefined
+        : parsePeers(parseJson(await readInput(values.peers, io), 'the other containers')),
   });
   for (const warning of warnings) io.stderr.write(`warning: ${warning}\n`);
   return { input, pipeline };

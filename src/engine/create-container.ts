@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { getInitialSnapshot } from 'xstate';
 import { containerMachine } from '../../machines/container.ts';
-import type { CreateContext, FoundContainer, FoundImage, PathKind } from '../config/create/context.ts';
+import type { CreateContext, FoundImage, PathKind } from '../config/create/context.ts';
 import { normalizeCreate } from '../config/create/normalize-create.ts';
 import { parseCreateRequest } from '../config/schema/create-request.ts';
 import { DEFAULT_PIPELINE } from '../contract/default-pipeline.ts';
@@ -20,6 +20,7 @@ import { checkName, withName } from './container-name.ts';
 import type { EngineCore } from './core.ts';
 import { volumesDirectory } from './file-system.ts';
 import { findDialect } from './find-dialect.ts';
+import { foundContainer } from './peers-of.ts';
 import { randomName } from './random-name.ts';
 
 /**
@@ -167,14 +168,6 @@ function contextFor(
 
 function foundImage({ image }: ResolvedImage): FoundImage {
   return { id: image.Id, config: image.Config, os: image.Os, architecture: image.Architecture };
-}
-
-function foundContainer(core: EngineCore, reference: string): FoundContainer | undefined {
-  const id = core.store.find(reference);
-  const record = id === undefined ? undefined : core.store.record(id);
-  if (record === undefined) return undefined;
-  const { name, config, hostConfig, mountPoints, security } = record;
-  return { id: record.id, name, config, hostConfig, mountPoints, processLabel: security.processLabel };
 }
 
 function kindAt({ system }: EngineCore, path: string): PathKind {

@@ -1,4 +1,5 @@
 import { dockerStatusOf } from '../../machines/docker-status.ts';
+import type { FoundContainer } from '../config/create/context.ts';
 import { joinedContainer } from '../config/modes/joined-container.ts';
 import type { ContainerRecord } from '../contract/record.ts';
 import type { PeerFacts } from '../contract/spec-input.ts';
@@ -6,7 +7,7 @@ import type { EngineCore } from './core.ts';
 
 /** The containers whose namespaces this one joins, by the name that its configuration uses. One that is gone is left out. */
 export function peersOf(
-  core: EngineCore,
+  core: Pick<EngineCore, 'store'>,
   { hostConfig }: Pick<ContainerRecord, 'hostConfig'>,
 ): Record<string, PeerFacts> {
   const modes = [hostConfig.NetworkMode, hostConfig.IpcMode, hostConfig.PidMode];
@@ -20,8 +21,20 @@ function isThere(entry: readonly [string, PeerFacts | undefined]): entry is read
   return entry[1] !== undefined;
 }
 
+/** Another container as create can refer to it; undefined where there is none. @throws StoreError `STORE_CORRUPT` */
+export function foundContainer(
+  { store }: Pick<EngineCore, 'store'>,
+  reference: string,
+): FoundContainer | undefined {
+  const id = store.find(reference);
+  const record = id === undefined ? undefined : store.record(id);
+  if (record === undefined) return undefined;
+  const { name, config, hostConfig, mountPoints, security } = record;
+  return { id: record.id, name, config, hostConfig, mountPoints, processLabel: security.processLabel };
+}
+
 /** @throws StoreError `STORE_CORRUPT` */
-function peerFacts(core: EngineCore, name: string): PeerFacts | undefined {
+function peerFacts(core: Pick<EngineCore, 'store'>, name: string): PeerFacts | undefined {
   const id = core.store.find(name);
   const record = id === undefined ? undefined : core.store.record(id);
   const snapshot = id === undefined ? undefined : core.store.snapshot(id);

@@ -1,17 +1,21 @@
 import { join } from 'node:path';
 import type { CreateContext, FoundImage, PathKind } from '../config/create/context.ts';
 import { normalizeCreate } from '../config/create/normalize-create.ts';
+import type { Peer } from '../config/inspect/parse-peers.ts';
+import { joinedContainer } from '../config/modes/joined-container.ts';
 import type { DaemonSettings } from '../contract/daemon-settings.ts';
-import type { CreateRequest } from '../contract/docker.ts';
+import type { CreateRequest, HostConfig } from '../contract/docker.ts';
 import type { HostFacts } from '../contract/host-facts.ts';
 import type { DeviceLookup, SourceFacts, SpecInput } from '../contract/spec-input.ts';
 import { lookUpDevice } from '../host/look-up-device.ts';
 import { lookUpSource } from '../host/look-up-source.ts';
 import { storePaths } from '../store/paths.ts';
+import { createStore } from '../store/store.ts';
 import type { System } from '../system/system.ts';
 import { devicePathsOf } from './device-paths-of.ts';
 import { findDialect } from './find-dialect.ts';
 import { IDENTITY } from './identity.ts';
+import { foundContainer, peersOf } from './peers-of.ts';
 
 /** Stands for the id that a container would get. */
 const PLANNED_ID = '0'.repeat(64);
@@ -38,6 +42,8 @@ export interface SpecPlan {
   readonly system: System | undefined;
   readonly root: string;
   readonly run: string;
+  /** Other containers that the request refers to, from a file; undefined for those of the root. */
+  readonly peers: readonly Peer[] | undefined;
 }
 
 /**
@@ -48,7 +54,13 @@ export interface SpecPlan {
  */
 export function planSpecInput(plan: SpecPlan): { input: SpecInput; warnings: readonly string[] } {
   const paths = storePaths(plan).container(PLANNED_ID);
-  const normalized = normalizeCreate(plan.request, contextOf(plan));
+  const others = otherContainers(plan);
+  // The container itself may be there already: it is the one that is planned, not another of its name.
+  const findOther = (reference: string) => {
+    const found = others.find(reference);
+    return found?.name === plan.name ? undefined : found;
+  };
+  const normalized = normalizeCreate(plan.request, contextOf(plan, findOther));
   const { config, hostConfig, security, mountPoints, warnings } = normalized;
   const input: SpecInput = {
     id: PLANNED_ID,
@@ -65,8 +77,11 @@ export function planSpecInput(plan: SpecPlan): { input: SpecInput; warnings: rea
     shmPath: hostConfig.IpcMode === 'shareable' ? paths.shm : '',
     mountPoints,
     secrets: [],
-    links: [],
-    peers: {},
+    links: normalized.links.flatMap(({ container, alias }) => {
+      const peer = plan.peers?.find(({ found }) => found.id === container.id);
+      return peer === undefined ? [] : [{ ...peer.link, alias }];
+    }),
+    peers: others.factsOf(hostConfig),
     sandboxKey: '/proc/self/ns/net',
     devices: Object.fromEntries(devicePathsOf(hostConfig).map((path) => [path, deviceAt(path, plan)])),
     sources: sourcesOf(
@@ -78,16 +93,43 @@ export function planSpecInput(plan: SpecPlan): { input: SpecInput; warnings: rea
   return { input, warnings };
 }
 
-function contextOf({
-  name,
-  platform,
-  pipeline,
-  settings,
-  facts,
-  image,
-  system,
-  root,
-}: SpecPlan): CreateContext {
+/** The containers that can be referred to: of a file, else of the root. */
+function otherContainers({ peers, root, run, system }: SpecPlan): {
+  find: CreateContext['findContainer'];
+  factsOf: (hostConfig: HostConfig) => SpecInput['peers'];
+} {
+  if (peers !== undefined) {
+    const find = (reference: string) => findPeer(peers, reference);
+    return {
+      find: (reference) => find(reference)?.found,
+      factsOf: ({ NetworkMode, IpcMode, PidMode }) =>
+        Object.fromEntries(
+          [NetworkMode, IpcMode, PidMode].flatMap((mode) => {
+            const name = joinedContainer(mode);
+            const facts = name === undefined ? undefined : find(name)?.facts;
+            return name === undefined || facts === undefined ? [] : [[name, facts]];
+          }),
+        ),
+    };
+  }
+  if (system === undefined) return { find: () => undefined, factsOf: () => ({}) };
+  const store = createStore(system.files, { root, run });
+  return {
+    find: (reference) => foundContainer({ store }, reference),
+    factsOf: (hostConfig) => peersOf({ store }, { hostConfig }),
+  };
+}
+
+function findPeer(peers: readonly Peer[], reference: string): Peer | undefined {
+  const bare = reference.replace(/^\//, '');
+  const exact = peers.find(({ found }) => found.id === bare || found.name === bare);
+  return exact ?? (bare === '' ? undefined : peers.find(({ found }) => found.id.startsWith(bare)));
+}
+
+function contextOf(
+  { name, platform, pipeline, settings, facts, image, system, root }: SpecPlan,
+  findContainer: CreateContext['findContainer'],
+): CreateContext {
   const dialect = findDialect(pipeline);
   return {
     id: PLANNED_ID,
@@ -98,7 +140,7 @@ function contextOf({
     dialect,
     apiVersion: dialect.api,
     findImage: () => image,
-    findContainer: () => undefined,
+    findContainer,
     hostPathKind: (path) => (system === undefined ? 'directory' : kindAt(path, system)),
     imagePathKind: (path) =>
       image.rootfs === undefined || system === undefined

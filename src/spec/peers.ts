@@ -6,7 +6,10 @@ import { SpecError } from '../errors/spec-error.ts';
 export function findPeer(input: SpecInput, name: string): PeerFacts {
   const peer = input.peers[name];
   if (peer === undefined)
-    throw new SpecError('PEER_UNAVAILABLE', `No such container: ${name}`, { value: name });
+    throw new SpecError('PEER_UNAVAILABLE', `No such container: ${name}`, {
+      value: name,
+      ...(name === input.name ? { hint: 'A container cannot join itself: name another one.' } : {}),
+    });
   return peer;
 }
 

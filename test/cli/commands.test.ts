@@ -313,6 +313,22 @@ test('spec prints the spec of flags, of a request and of what inspect printed, a
   t.deepEqual(parse(await lockstep('spec', '--from', 'web.json')).linux.resources, flags.linux.resources);
 });
 
+test('spec joins the containers of a file, and those of the root where none is given', async (t) => {
+  const { lockstep, folder } = openCli(t);
+  const peer = {
+    ...{ Id: 'ab'.repeat(32), Name: '/db', Config: {}, HostConfig: {} },
+    State: { Running: true, Pid: 4711 },
+  };
+  writeFileSync(join(folder, 'peers.json'), JSON.stringify([peer]));
+  const joining = ['spec', '--pid', 'container:db', 'busybox', 'true'];
+  const { stdout } = await lockstep('spec', '--peers', 'peers.json', ...joining.slice(1));
+  t.true(stdout.includes('"/proc/4711/ns/pid"'));
+  t.regex((await lockstep(...joining)).stderr, /No such container: db/);
+
+  await lockstep('create', '--name', 'db', 'busybox', 'true');
+  t.regex((await lockstep(...joining)).stderr, /container [0-9a-f]{64} is not running/);
+});
+
 test('spec builds for another machine, by its facts', async (t) => {
   const { lockstep, folder } = openCli(t);
   const facts = JSON.parse((await lockstep('doctor', '--facts')).stdout);

@@ -16,6 +16,7 @@ import { mergeImage } from './merge-image.ts';
 import { mergeLogConfig } from './merge-log-config.ts';
 import { parseSecurityOptions } from './parse-security-options.ts';
 import { Problems } from './problem.ts';
+import { refuseCycles } from './refuse-cycles.ts';
 import { resolveLinks } from './resolve-links.ts';
 import { resolveMountPoints } from './resolve-mount-points.ts';
 
@@ -52,6 +53,7 @@ export function normalizeCreate(request: CreateRequest, context: CreateContext):
   const image = findPlatformImage(config.Image ?? '', context, problems, warnings);
   checkNetworkingConfig(networking, problems);
   fillDefaults(hostConfig, context, problems);
+  refuseCycles(hostConfig, context, problems);
   mergeImage(config, image, context.dialect, problems);
   mergeLogConfig(hostConfig, context, problems);
   checkName(context, problems);

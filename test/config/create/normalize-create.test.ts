@@ -307,6 +307,36 @@ test('a request without any field of Config is refused', (t) => {
   t.is(refused(DIALECT_CURRENT), 'config cannot be empty in order to create a container');
 });
 
+test('containers that wait for each other are refused, however long the circle is', (t) => {
+  const joining = (id: string, name: string, NetworkMode: string): FoundContainer => ({
+    ...PEER,
+    id,
+    name,
+    hostConfig: { NetworkMode, PidMode: NetworkMode },
+  });
+  const others = [
+    joining('1'.repeat(64), 'a', 'container:b'),
+    joining('2'.repeat(64), 'b', 'container:me'),
+    joining('3'.repeat(64), 'c', 'container:d'),
+    joining('4'.repeat(64), 'd', 'container:c'),
+    joining('5'.repeat(64), 'end', 'default'),
+  ];
+  const findContainer = (reference: string) =>
+    others.find(({ id, name }) => id === reference || name === reference);
+  const refused = (hostConfig: HostConfig) =>
+    problems(() => create({ HostConfig: hostConfig }, { findContainer, name: 'me' }));
+
+  t.deepEqual(refused({ PidMode: 'container:a' }), ['PidMode goes round in a circle: me → a → b → me']);
+  t.deepEqual(refused({ NetworkMode: 'container:c' }), [
+    'NetworkMode goes round in a circle: me → c → d → c',
+  ]);
+  t.deepEqual(refused({ IpcMode: 'container:me' }), [
+    'No such container: me',
+    'IpcMode goes round in a circle: me → me',
+  ]);
+  t.deepEqual(refused({ NetworkMode: 'container:end', PidMode: 'container:end' }), []);
+});
+
 test('the volume driver is asked for anonymous volumes, too', (t) => {
   t.deepEqual(
     problems(() => create({ Volumes: { '/x': {} }, HostConfig: { VolumeDriver: 'ghost' } })),
