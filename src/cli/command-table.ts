@@ -159,6 +159,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/vm.ts')).vm,
   },
   {
+    name: 'repair',
+    group: 'lockstep',
+    summary: 'Bring back containers whose snapshot cannot be read',
+    load: async () => (await import('./commands/repair.ts')).repair,
+  },
+  {
     name: 'doctor',
     group: 'lockstep',
     summary: 'Say what this host has and lacks, and how to mend it',

@@ -72,6 +72,12 @@ export interface Engine extends AsyncDisposable {
    * its process is killed, and its mounts, cgroups and files are taken away; volumes stay.
    */
   remove(nameOrId: string, options?: { readonly force?: boolean; readonly volumes?: boolean }): Promise<void>;
+  /**
+   * Makes a new snapshot for a container whose own cannot be read, and brings it to rest; resolves with the state in which
+   * it rests then. One that is whole is left as it is.
+   * @throws StoreError `STORE_CORRUPT` when its record cannot be read either
+   */
+  repair(nameOrId: string): Promise<string>;
   /** Newest first. Only running ones, unless `all`. Containers whose record cannot be read are listed with their error. */
   list(options?: { readonly all?: boolean }): Promise<ContainerSummary[]>;
   /** What happens to containers from now on, as this engine sees it, until `signal` is aborted or the engine is closed. */

@@ -113,7 +113,8 @@ function freeName(core: EngineCore): string {
   }
 }
 
-function inputFor(
+/** What a container's chart is started with, by its record. */
+export function inputFor(
   core: EngineCore,
   { id, config, hostConfig }: Omit<ContainerRecord, 'name'>,
   options: CreateOptions,

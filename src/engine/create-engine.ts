@@ -21,8 +21,11 @@ import { createDiskFaults } from './faults/disk-faults.ts';
 import { injectFaults } from './faults/inject-faults.ts';
 import { planFaults } from './faults/plan-faults.ts';
 import { interceptActions } from './intercept-actions.ts';
+import { shown } from './journal-recorder.ts';
 import { listContainers } from './list-containers.ts';
 import { openImages } from './open-images.ts';
+import { repairContainer } from './repair-container.ts';
+import { requireWhole } from './require-whole.ts';
 import { settingsOf } from './settings-of.ts';
 import { sweepAbandoned } from './sweep-abandoned.ts';
 import { takeBackFailed } from './take-back-failed.ts';
@@ -85,6 +88,7 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
     const record = store.record(id);
     const snapshot = store.snapshot(id);
     if (record === undefined || snapshot === undefined) {
+      requireWhole(store, id);
       throw new StoreError('CONTAINER_NOT_FOUND', `No such container: ${id}`, { value: id });
     }
     const container = opened.get(id) ?? new EngineContainer(core, record, snapshot);
@@ -137,6 +141,14 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
         if (!force || !(error instanceof StoreError) || error.code !== 'STORE_CORRUPT') throw error;
         await discardDamaged(core, id);
       }
+    },
+    repair: async (nameOrId) => {
+      const id = store.resolve(nameOrId);
+      if ((await repairContainer(core, id)) !== undefined) {
+        opened.get(id)?.close();
+        opened.delete(id);
+      }
+      return shown(await open(id).state());
     },
     list: async ({ all = false } = {}) => {
       const summaries = await listContainers(core, open);

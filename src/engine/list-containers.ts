@@ -8,6 +8,7 @@ import type { EngineContainer } from './container.ts';
 import type { EngineCore } from './core.ts';
 import { hasEnded } from './exit-of.ts';
 import { shown } from './journal-recorder.ts';
+import { requireWhole } from './require-whole.ts';
 
 /**
  * Every container of a root, newest first, from its record and snapshot. One whose process has ended is brought to rest
@@ -36,7 +37,10 @@ async function summaryOf(
 ): Promise<ContainerSummary | undefined> {
   const record = core.store.record(id);
   let snapshot = core.store.snapshot(id);
-  if (record === undefined || snapshot === undefined) return undefined;
+  if (record === undefined || snapshot === undefined) {
+    requireWhole(core.store, id);
+    return undefined;
+  }
   if (snapshot.state.startsWith('started.') && hasEnded(core, record, snapshot.context)) {
     await open(id).settleIfIdle();
     snapshot = core.store.snapshot(id);

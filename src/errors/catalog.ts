@@ -145,7 +145,7 @@ export const ERROR_CATALOG = {
   STORE_CORRUPT: {
     kind: 'internal',
     meaning: 'A file of a container’s record cannot be read: it is damaged, or from a newer version.',
-    hint: 'The other containers are not concerned. Look at the file that the message names; lockstep rm -f removes the container.',
+    hint: 'The other containers are not concerned. Look at the file that the message names; lockstep repair makes a snapshot anew, lockstep rm -f removes the container.',
   },
   SYSTEM_CALL_FAILED: {
     kind: 'unavailable',

@@ -64,6 +64,8 @@ export function createStore(files: Files, directories: { root: string; run: stri
 
   /** Containers whose journal may end in the middle of a line, because a write failed. */
   const torn = new Set<string>();
+  /** Those whose journals this process has looked at: the one before it may have died in the middle of a line. */
+  const mended = new Set<string>();
 
   /** Undefined where the record is gone or cannot be read. */
   const nameIn = (id: string): string | undefined => {
@@ -152,7 +154,8 @@ export function createStore(files: Files, directories: { root: string; run: stri
 
     persist: (id, snapshot, entries) => {
       const { journal, snapshot: path } = paths.container(id);
-      if (torn.delete(id)) mendJournal(files, journal);
+      if (torn.delete(id) || !mended.has(id)) mendJournal(files, journal);
+      mended.add(id);
       try {
         appendJournal(files, journal, entries);
         guardWrites(path, () => files.swap(path, JSON.stringify(snapshot)));

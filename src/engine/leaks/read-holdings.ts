@@ -20,7 +20,7 @@ function holdingOf(id: string, store: Store, files: Files): Holding | undefined 
   if (isHeld(store.paths.lock(id), files)) return { state: 'being worked on', may: 'all' };
   try {
     const snapshot = store.snapshot(id);
-    if (snapshot === undefined || store.record(id) === undefined) return undefined;
+    if (snapshot === undefined || store.record(id) === undefined) return { state: 'set aside', may: 'all' };
     const { state, context } = snapshot;
     if (isWorking(state)) return { state, may: 'all' };
     return { state: shown(state), may: new Set(['create', ...context.done, ...context.leftovers]) };

@@ -1,0 +1,92 @@
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'ava';
+import type { LockstepError } from '../../../src/errors/lockstep-error.ts';
+import { busybox, openEngine, type TestEngine } from '../open-engine.ts';
+
+const fileOf = ({ root }: TestEngine, id: string, name: string) => join(root, 'containers', id, name);
+
+/** What may stand in a snapshot that cannot be read. */
+const DAMAGES: Record<string, string | undefined> = {
+  truncated: '{"version":1,"seq":4,"sta',
+  empty: '',
+  'of a newer version': '{"version":2,"seq":4,"state":"started.running","context":{}}',
+  foreign: '["something", "else"]',
+  missing: undefined,
+};
+
+for (const [damage, text] of Object.entries(DAMAGES)) {
+  test.serial(
+    `a container whose snapshot is ${damage} is set aside, the others work, and repair brings it back`,
+    async (t) => {
+      const opened = await openEngine(t, { watch: false });
+      const running = await busybox(opened.engine, ['sleep', '1000'], { name: 'running' });
+      const mounted = await busybox(opened.engine, ['sleep', '1000'], { name: 'mounted' });
+      const other = await busybox(opened.engine, ['sleep', '1000'], { name: 'other' });
+      await running.start();
+      await mounted.advanceTo('mounted');
+      for (const { id } of [running, mounted]) {
+        const path = fileOf(opened, id, 'snapshot.json');
+        if (text === undefined) rmSync(path);
+        else writeFileSync(path, text);
+      }
+      await using next = await opened.reopen();
+      t.deepEqual((await next.list({ all: true })).map(({ State }) => State).toSorted(), [
+        'created',
+        'unreadable',
+        'unreadable',
+      ]);
+      t.true(await (await next.get(other.id)).start());
+      const refusal = await t.throwsAsync<LockstepError>(next.get('running'));
+      t.is(refusal?.code, 'STORE_CORRUPT');
+      t.regex(refusal?.hint ?? '', /lockstep repair/);
+
+      t.is(await next.repair('running'), 'started');
+      t.is(await next.repair('running'), 'started');
+      t.is(await next.repair('mounted'), 'created');
+      t.is(existsSync(fileOf(opened, running.id, 'snapshot.json.damaged')), text !== undefined);
+      const repaired = await next.get('running');
+      t.is((await repaired.inspect()).State.Pid, (await running.inspect()).State.Pid);
+      t.true(await repaired.stop({ timeoutSeconds: 0 }));
+      t.is((await repaired.inspect()).State.ExitCode, 137);
+      t.true(await (await next.get('mounted')).start());
+      const journal = await repaired.history();
+      t.deepEqual(
+        journal.map(({ seq }) => seq),
+        journal.map((_, at) => at + 1),
+      );
+    },
+  );
+}
+
+test.serial('a container whose record cannot be read says so, and can be removed', async (t) => {
+  const opened = await openEngine(t, { watch: false });
+  const { id } = await busybox(opened.engine, ['sleep', '1000']);
+  await (await opened.engine.get(id)).start();
+  writeFileSync(fileOf(opened, id, 'config.json'), '{"version":2}');
+  await using next = await opened.reopen();
+  const refusal = await t.throwsAsync<LockstepError>(next.repair(id));
+  t.is(refusal?.code, 'STORE_CORRUPT');
+  t.regex(refusal?.hint ?? '', /lockstep rm -f/);
+  await next.remove(id, { force: true });
+  t.deepEqual(await next.list({ all: true }), []);
+});
+
+test.serial(
+  'a journal that is damaged in the middle keeps its whole lines, and the container goes on',
+  async (t) => {
+    const opened = await openEngine(t, { watch: false });
+    const container = await busybox(opened.engine, ['sleep', '1000']);
+    await container.advanceTo('mounted');
+    const path = fileOf(opened, container.id, 'journal.jsonl');
+    writeFileSync(path, 'not a line\n{"seq":', { flag: 'a' });
+    await using next = await opened.reopen();
+    const again = await next.get(container.id);
+    await again.start();
+    const journal = await again.history();
+    t.deepEqual(
+      journal.map(({ seq }) => seq),
+      journal.map((_, at) => at + 1),
+    );
+  },
+);
