@@ -15,6 +15,8 @@ import { spawnConmon } from './spawn-conmon.ts';
 /** How long a `create` that another engine began may take to end. */
 const SETTLE_MS = 10_000;
 const LOOK_EVERY_MS = 10;
+/** What conmon needs from the end of the runtime to its report; a loaded machine may take tens of milliseconds. */
+const REPORT_MS = 200;
 
 /** Finds the container's process or makes it. See `Runtime.createContainer`. */
 export async function createContainer(
@@ -47,8 +49,12 @@ async function findMade(
     const state = await readState(container, settings, signal);
     if (state !== undefined && state.bundle !== container.bundle) throw idInUse(container, state.bundle);
     const process = state && isMade(state.status) ? identify(container, settings, state.pid) : undefined;
-    // Asked last: conmon 2.1.6 gives up when the engine that began is not there to hear its report.
-    if (process !== undefined && isInFlight()) return process;
+    // Asked last, and once more: conmon 2.1.6 gives up when the engine that began is not there to hear its report, which
+    // it makes some moments after the runtime has written everything.
+    if (process !== undefined && isInFlight()) {
+      await sleep(REPORT_MS, undefined, signal === undefined ? {} : { signal });
+      if (isInFlight()) return process;
+    }
     if (process !== undefined || state?.status === 'stopped') break;
     await sleep(LOOK_EVERY_MS, undefined, signal === undefined ? {} : { signal });
   } while (isInFlight() && performance.now() < settled);
