@@ -16,7 +16,7 @@ export function discardDamaged(core: EngineCore, id: string): Promise<void> {
     }
     await unmountBelow(core, core.store.paths.container(id).directory);
     await removeCgroups(core, { id });
-    await core.store.remove(id, nameOf(core, id));
+    await core.store.remove(id, core.store.nameOf(id));
   });
 }
 
@@ -33,9 +33,4 @@ async function unmountBelow({ system: { mounts } }: EngineCore, directory: strin
   for (const target of targets.filter((path) => path.startsWith(`${directory}/`)).toReversed()) {
     await mounts.unmount(target);
   }
-}
-
-/** The name that stands for this id, `''` when there is none. */
-function nameOf({ store, system: { files } }: EngineCore, id: string): string {
-  return files.list(store.paths.names).find((name) => files.readIfThere(store.paths.name(name)) === id) ?? '';
 }

@@ -1,6 +1,7 @@
 import type { JournalEntry } from '../contract/record.ts';
 import type { Files } from '../system/system.ts';
 import { guardWrites } from './guard-writes.ts';
+import { isJournalEntry } from './is-stored.ts';
 
 /**
  * Adds lines in one write. A line that a crash cut off is ended first, so that it can never join the next one.
@@ -31,7 +32,8 @@ export function mendJournal(files: Files, path: string): void {
 function parseLine(line: string): JournalEntry | undefined {
   if (line === '') return undefined;
   try {
-    return JSON.parse(line) as JournalEntry;
+    const value: unknown = JSON.parse(line);
+    return isJournalEntry(value) ? (value as JournalEntry) : undefined;
   } catch {
     return undefined;
   }

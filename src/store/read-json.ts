@@ -3,16 +3,16 @@ import type { Files } from '../system/system.ts';
 
 /**
  * Reads a versioned JSON file of the store; undefined where it is not there.
- * @throws StoreError `STORE_CORRUPT` when it is no JSON object, of another version, or lacks one of `fields`
+ * @throws StoreError `STORE_CORRUPT` when it is no JSON, of another version, or not what `isWhole` says it should be
  */
 export function readJson<T extends { readonly version: 1 }>(
   files: Files,
   path: string,
-  fields: readonly (keyof T & string)[],
+  isWhole: (value: unknown) => boolean,
   how: 'readIfThere' | 'readSwapped' = 'readIfThere',
 ): T | undefined {
   const text = files[how](path);
-  return text === undefined ? undefined : checkVersion<T>(path, parseJson(path, text), fields);
+  return text === undefined ? undefined : checkVersion<T>(path, parseJson(path, text), isWhole);
 }
 
 /** What stands in a file of the store. Pure. @throws StoreError `STORE_CORRUPT` when it is no JSON */
@@ -24,18 +24,14 @@ function parseJson(path: string, text: string): unknown {
   }
 }
 
-/** Takes a value of a file for what it should be. Pure. @throws StoreError `STORE_CORRUPT` when it is of another version, or lacks a field */
+/** Takes a value of a file for what it should be. Pure. @throws StoreError `STORE_CORRUPT` when it is not that */
 function checkVersion<T extends { readonly version: 1 }>(
   path: string,
   value: unknown,
-  fields: readonly (keyof T & string)[],
+  isWhole: (value: unknown) => boolean,
 ): T {
-  const isWhole =
-    typeof value === 'object' &&
-    value !== null &&
-    (value as { version?: unknown }).version === 1 &&
-    fields.every((field) => Object.hasOwn(value, field));
-  if (isWhole) return value as T;
+  const isOurs = typeof value === 'object' && (value as { version?: unknown } | null)?.version === 1;
+  if (isOurs && isWhole(value)) return value as T;
   throw new StoreError('STORE_CORRUPT', `${path} is not a file of this version of Lockstep`, {
     value: path,
   });

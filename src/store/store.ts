@@ -3,6 +3,7 @@ import type { ContainerRecord, ContainerSnapshot, JournalEntry } from '../contra
 import { StoreError } from '../errors/store-error.ts';
 import type { Files } from '../system/system.ts';
 import { guardSlowWrites, guardWrites } from './guard-writes.ts';
+import { isRecord, isSnapshot } from './is-stored.ts';
 import { appendJournal, mendJournal, readJournal } from './journal.ts';
 import { type StorePaths, storePaths } from './paths.ts';
 import { readJson } from './read-json.ts';
@@ -29,6 +30,8 @@ export interface Store {
   resolve(nameOrId: string): string;
   /** The same, but undefined where there is none. */
   find(nameOrId: string): string | undefined;
+  /** The name that stands for an id; empty when there is none. */
+  nameOf(id: string): string;
   /** The id that holds a name, if its container exists. */
   holderOf(name: string): string | undefined;
   rename(record: ContainerRecord, newName: string): void;
@@ -111,9 +114,9 @@ export function createStore(files: Files, directories: { root: string; run: stri
     },
 
     record: (id) =>
-      readJson<ContainerRecord>(files, paths.container(id).record, ['id', 'config', 'hostConfig']),
+      readJson<ContainerRecord>(files, paths.container(id).record, (value) => isRecord(value, id)),
     snapshot: (id) =>
-      readJson<ContainerSnapshot>(files, paths.container(id).snapshot, ['state', 'context'], 'readSwapped'),
+      readJson<ContainerSnapshot>(files, paths.container(id).snapshot, isSnapshot, 'readSwapped'),
     journal: (id) => readJournal(files, paths.container(id).journal),
     ids: idsOf,
 
@@ -142,6 +145,8 @@ export function createStore(files: Files, directories: { root: string; run: stri
       // A rename that a crash cut off leaves two names.
       return (nameIn(id) ?? name) === name ? id : undefined;
     },
+
+    nameOf: (id) => files.list(paths.names).find((name) => files.readIfThere(paths.name(name)) === id) ?? '',
 
     rename: (record, newName) =>
       guardWrites(paths.name(newName), () => {
