@@ -33,6 +33,17 @@ export interface CgroupFacts {
   readonly blkioThrottle: boolean;
 }
 
+/** What an engine lacks that a plain user runs, as root of a user namespace of its own. */
+export interface RootlessFacts {
+  /** The cgroup below which the user may make others, as a path below the root of cgroup v2; empty where there is none. */
+  readonly cgroup: string;
+  /** The engine's own: no process of it may have a lower one, proc_pid_oom_score_adj(5). */
+  readonly oomScoreAdj: number;
+  /** How many users there are in its namespace, counted from root. */
+  readonly users: number;
+  readonly groups: number;
+}
+
 /**
  * What a spec may depend on of the machine, as plain data: read by `src/host/`, or given with `--host FACTS.json`,
  * so that a spec for any machine can be built on any machine.
@@ -65,6 +76,8 @@ export interface HostFacts {
   readonly sysctls?: Readonly<Record<string, boolean>>;
   /** The engine runs in a user namespace itself. */
   readonly inUserNamespace?: boolean;
+  /** Undefined for an engine that root runs. */
+  readonly rootless?: RootlessFacts;
   /** Kernel 5.12 and a runtime that knows `rro`. */
   readonly recursiveReadOnlyMounts?: boolean;
   /** Kernel 5.6 and a runtime that knows them (runc 1.2). */

@@ -8,9 +8,13 @@ import { readOwnCgroups } from '../host/read-own-cgroups.ts';
 import type { EngineCore } from './core.ts';
 import { readSpec } from './read-spec.ts';
 
-/** Makes what the spec in the bundle asks for. The plan is recorded first, so that it can be undone without the spec. Idempotent. */
+/**
+ * Makes what the spec in the bundle asks for: nothing where it names no cgroup, as for a plain user to whom none was
+ * delegated. The plan is recorded first, so that it can be undone without the spec. Idempotent.
+ */
 export async function initCgroups(core: EngineCore, record: ContainerRecord): Promise<void> {
   const plan = planFromSpec(core, record);
+  if (plan === undefined) return;
   core.system.files.replace(core.store.paths.container(record.id).cgroups, JSON.stringify(plan));
   await applyCgroups(plan, core.system);
 }
@@ -34,9 +38,10 @@ function recordedPlan(core: EngineCore, { id }: Pick<ContainerRecord, 'id'>): Cg
   return text === undefined ? undefined : (JSON.parse(text) as CgroupPlan);
 }
 
-function planFromSpec(core: EngineCore, { id }: ContainerRecord): CgroupPlan {
+function planFromSpec(core: EngineCore, { id }: ContainerRecord): CgroupPlan | undefined {
   const { linux } = readSpec(core, id);
-  const { cgroup, systemd } = core.facts();
+  const { cgroup, systemd, rootless } = core.facts();
+  if (rootless?.cgroup === '') return undefined;
   const cgroupsPath = linux?.cgroupsPath ?? '';
   return planCgroups({
     containerId: id,

@@ -62,15 +62,21 @@ export function sharesShm({ hostConfig }: ContainerRecord): boolean {
 }
 
 /** Only a shared or slave bind, and one in a user namespace, depends on the mount that its source lies on. */
-function sourcesOf(core: EngineCore, { mountPoints }: ContainerRecord): Record<string, SourceFacts> {
+function sourcesOf(core: EngineCore, { id, mountPoints }: ContainerRecord): Record<string, SourceFacts> {
+  const { inUserNamespace = false } = core.facts();
+  const { hosts, hostname, resolvConf } = core.store.paths.container(id);
   const binds = mountPoints.filter(
     ({ type, propagation }) =>
       type === 'bind' &&
-      (core.settings.usernsRemap !== undefined || !['', 'private', 'rprivate'].includes(propagation)),
+      (inUserNamespace ||
+        core.settings.usernsRemap !== undefined ||
+        !['', 'private', 'rprivate'].includes(propagation)),
   );
-  if (binds.length === 0) return {};
+  const sources = binds.map(({ source }) => source);
+  if (inUserNamespace) sources.push(hosts, hostname, resolvConf);
+  if (sources.length === 0) return {};
   const table = core.system.mounts.list();
   return Object.fromEntries(
-    binds.map(({ source }) => [source, lookUpSource(resolveInRoot(core.system.files, '/', source), table)]),
+    sources.map((source) => [source, lookUpSource(resolveInRoot(core.system.files, '/', source), table)]),
   );
 }

@@ -6,6 +6,7 @@ import { parseNumberList } from './parse-number-list.ts';
 import { propagationOf } from './propagation-of.ts';
 import { readCgroupFacts } from './read-cgroup-facts.ts';
 import { readDevices } from './read-devices.ts';
+import { cgroupsOf, isInUserNamespace, readRootless } from './read-rootless.ts';
 import { statusField } from './status-field.ts';
 
 /**
@@ -16,6 +17,9 @@ export function readHostFacts({ files, mounts }: System): HostFacts {
   const table = mounts.list();
   const status = files.read('/proc/self/status');
   const systemd = files.stat('/run/systemd/system') !== undefined;
+  const cgroup = readCgroupFacts(files, table, systemd);
+  const inUserNamespace = isInUserNamespace(files);
+  const rootless = inUserNamespace ? readRootless(files, cgroup) : undefined;
   let devices: readonly HostDevice[] | undefined;
   return {
     hostname: line(files, '/proc/sys/kernel/hostname'),
@@ -25,13 +29,17 @@ export function readHostFacts({ files, mounts }: System): HostFacts {
     cpusOnline: line(files, '/sys/devices/system/cpu/online'),
     memoryNodes: line(files, '/sys/devices/system/node/online') || '0',
     memTotalBytes: 1024 * Number(/^MemTotal:\s+(\d+)/m.exec(files.read('/proc/meminfo'))?.[1]),
-    cgroup: readCgroupFacts(files, table, systemd),
-    appArmor: hasAppArmor(files),
+    cgroup: rootless === undefined ? cgroup : cgroupsOf(files, cgroup, rootless),
+    // Profiles are loaded by root of the machine.
+    appArmor: !inUserNamespace && hasAppArmor(files),
     selinux: table.some(({ type }) => type === 'selinuxfs'),
     seccomp: files.stat('/proc/sys/kernel/seccomp/actions_avail') !== undefined,
     systemd,
     capabilities: readCapabilities(files, statusField(status, 'CapBnd')),
     rootMountPropagation: propagationOf(table.findLast(({ target }) => target === '/')),
+    ...(inUserNamespace ? { inUserNamespace } : {}),
+    // A plain user binds the machine's, where one is shared.
+    ...(rootless === undefined ? {} : { rootless, devMqueue: files.stat('/dev/mqueue') !== undefined }),
     get devices() {
       devices ??= readDevices(files);
       return devices;

@@ -140,9 +140,13 @@ function mountOf(asked: UserMount, draft: Draft, input: SpecInput, parameters: P
     asked.nonRecursive ? 'bind' : 'rbind',
     ...(asked.writable ? [] : [readOnlyWord(asked, input, parameters)]),
     ...(asked.propagation === '' ? [] : [asked.propagation]),
-    ...(parameters.lockedFlags && input.settings.usernsRemap !== undefined ? (facts?.lockedFlags ?? []) : []),
+    ...(parameters.lockedFlags && isInUserNamespace(input) ? (facts?.lockedFlags ?? []) : []),
   ];
   return { destination, type: 'bind', source, options };
+}
+
+function isInUserNamespace({ settings, host }: SpecInput): boolean {
+  return settings.usernsRemap !== undefined || host.inUserNamespace === true;
 }
 
 /** `rro` is mount_setattr(2) with AT_RECURSIVE: since kernel 5.12. */

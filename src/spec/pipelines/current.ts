@@ -20,6 +20,7 @@ import { withProcess } from '../options/process.ts';
 import { withResources } from '../options/resources.ts';
 import { withRlimits } from '../options/rlimits.ts';
 import { withRoot } from '../options/root.ts';
+import { withRootless } from '../options/rootless.ts';
 import { withSeccomp } from '../options/seccomp.ts';
 import { withSelinux } from '../options/selinux.ts';
 import { withSysctls } from '../options/sysctls.ts';
@@ -115,5 +116,6 @@ export const CURRENT: Pipeline = {
     withNoNewPrivileges({}),
     withConsoleSize({}),
     withHiddenPaths({}),
+    withRootless({}),
   ],
 };

@@ -18,6 +18,7 @@ import { withProcess } from '../options/process.ts';
 import { withResources } from '../options/resources.ts';
 import { withRlimits } from '../options/rlimits.ts';
 import { withRoot } from '../options/root.ts';
+import { withRootless } from '../options/rootless.ts';
 import { withSeccomp } from '../options/seccomp.ts';
 import { withSelinux } from '../options/selinux.ts';
 import { withSysctls } from '../options/sysctls.ts';
@@ -108,5 +109,6 @@ export const DOCKER_20_10: Pipeline = {
     withOomScore({ places: ['process'] }),
     withNoNewPrivileges({}),
     withHiddenPaths({}),
+    withRootless({}),
   ],
 };
