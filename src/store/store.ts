@@ -211,6 +211,8 @@ export function createStore(files: Files, directories: { root: string; run: stri
 
     releaseNames: (id) => {
       const kept = nameIn(id);
+      // What cannot be read is still there, and found by its name.
+      if (kept === undefined && files.stat(paths.container(id).record) !== undefined) return;
       for (const name of files.list(paths.names)) {
         if (name !== kept && files.readIfThere(paths.name(name)) === id) files.remove(paths.name(name));
       }
