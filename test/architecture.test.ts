@@ -14,6 +14,7 @@ const LAYERS: readonly (readonly string[])[] = [
     'src/mounts',
     'src/network',
     'src/rootfs',
+    'src/rootless',
     'src/runtime',
     'src/spec',
     'src/store',
@@ -38,6 +39,8 @@ const CLI_MAY_IMPORT: readonly string[] = [
   'src/vm',
   // A process of another engine is verified without an engine.
   'src/verify',
+  // A plain user's namespaces are entered before there can be an engine.
+  'src/rootless',
   // Pure: a spec is explained, compared and printed without an engine.
   'src/oci',
   'src/spec',

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { FlagValues } from '../config/flags/flag.ts';
 import type { DaemonSettings } from '../contract/daemon-settings.ts';
 import { DEFAULT_PIPELINE } from '../contract/default-pipeline.ts';
@@ -34,6 +36,7 @@ export function createEngineDoor(values: FlagValues<GlobalFlags>, io: Io): Engin
         hint: 'Name a file: it is read again when a container ends.',
       });
     }
+    if (!values.simulate) await io.goOnAsRoot?.({ root, run });
     return io.createEngine({
       root,
       run,
@@ -51,9 +54,17 @@ export function createEngineDoor(values: FlagValues<GlobalFlags>, io: Io): Engin
     close: async () => {
       const engine = await opened?.catch(() => undefined);
       await engine?.close();
+      if (opened !== undefined && existsSync(join(run, 'namespaces'))) await leave({ root, run });
       await logger.flush();
     },
   };
+}
+
+/** Loaded only where a plain user's engine has run. */
+async function leave(folders: { readonly root: string; readonly run: string }): Promise<void> {
+  const { leaveNamespaces } = await import('../rootless/leave-namespaces.ts');
+  const { createLinuxSystem } = await import('../system/linux/create-linux-system.ts');
+  await leaveNamespaces(folders, process.pid, createLinuxSystem());
 }
 
 /** Loaded only where there is a file: most commands need none of it. */

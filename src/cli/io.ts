@@ -28,6 +28,8 @@ export interface Io {
   /** Milliseconds since the epoch. */
   now(): number;
   createEngine(options: EngineOptions): Promise<Engine>;
+  /** Goes on with the same command line in namespaces in which a plain user is root; undefined for root. */
+  readonly goOnAsRoot?: (folders: { readonly root: string; readonly run: string }) => Promise<never>;
   /** Calls `listener` for each such signal until the returned function is called. */
   onSignal(signal: NodeJS.Signals, listener: () => void): () => void;
 }

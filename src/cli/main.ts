@@ -36,6 +36,14 @@ const io: Io = {
     const { createEngine } = await import('../engine/create-engine.ts');
     return createEngine(options);
   },
+  ...(process.getuid?.() === 0
+    ? {}
+    : {
+        goOnAsRoot: async (folders) => {
+          const { goOnAsRoot } = await import('./go-on-as-root.ts');
+          return goOnAsRoot(folders, io);
+        },
+      }),
   onSignal: (signal, listener) => {
     process.on(signal, listener);
     return () => process.off(signal, listener);

@@ -115,7 +115,18 @@ export const ERROR_CATALOG = {
   NOT_ROOT: {
     kind: 'permission-denied',
     meaning: 'Running a container needs root: mounts, cgroups and namespaces are made.',
-    hint: 'Run as root, or look at the lifecycle without touching anything: add --simulate.',
+    hint: 'Use the command lockstep, which makes a user namespace, or run as root; --simulate touches nothing.',
+  },
+  USER_NAMESPACE_UNAVAILABLE: {
+    kind: 'unavailable',
+    meaning:
+      'A plain user cannot be made root of a user namespace of his own, in which containers would run.',
+    hint: 'lockstep doctor says what is missing; often it helps to allow them: sysctl user.max_user_namespaces=10000.',
+  },
+  ROOT_OF_ANOTHER_USER: {
+    kind: 'permission-denied',
+    meaning: 'The root directory belongs to another user, whose containers are in namespaces of his.',
+    hint: 'Choose a directory of your own with --root and --run, or run the command as its owner.',
   },
   CONTAINER_NOT_FOUND: {
     kind: 'not-found',

@@ -10,10 +10,12 @@ export function checkProcess({ capabilities }: HostFacts, { files }: System): Fi
   return [
     {
       name: 'root',
-      status: isRoot ? 'ok' : 'missing',
+      status: isRoot ? 'ok' : 'limited',
       found: isRoot ? 'runs as root' : `runs as user ${user}`,
-      meaning: 'Mounts, cgroups and namespaces are made by root.',
-      remedy: isRoot ? '' : 'Run it with sudo, or learn the lifecycle with --simulate.',
+      meaning: isRoot
+        ? 'Mounts, cgroups and namespaces are made by root.'
+        : 'Containers run in namespaces of this user, without what only root may do.',
+      remedy: isRoot ? '' : 'Nothing; for limits that nobody delegated, and for devices, run it with sudo.',
     },
     checkCapabilities(capabilities.missing),
   ];
