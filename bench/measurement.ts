@@ -4,6 +4,8 @@ export interface Measurement {
   readonly name: string;
   /** What it needs besides Node. */
   readonly needs: 'nothing' | 'root';
+  /** Left out of a run of all: it takes minutes, or makes what stays in a cache. */
+  readonly onlyWhenNamed?: boolean;
   /** @param rounds - How often each contestant runs. */
   run(rounds: number): Promise<Figure[]>;
 }

@@ -7,6 +7,7 @@ import { manyAtOnce } from './measurements/many-at-once.ts';
 import { manyRecords } from './measurements/many-records.ts';
 import { oneContainer } from './measurements/one-container.ts';
 import { oneSpec } from './measurements/one-spec.ts';
+import { virtualMachine } from './measurements/virtual-machine.ts';
 
 /*
  * npm run bench [-- [--json] [--rounds N] [NAME…]]: medians, and ratios of what ran in turn in the same run.
@@ -18,6 +19,7 @@ const MEASUREMENTS: readonly Measurement[] = [
   manyAtOnce,
   leftRunning,
   manyRecords,
+  virtualMachine,
 ];
 
 const { values, positionals } = parseArgs({
@@ -46,6 +48,7 @@ else
 
 for (const measurement of MEASUREMENTS) {
   if (positionals.length > 0 && !positionals.includes(measurement.name)) continue;
+  if (positionals.length === 0 && measurement.onlyWhenNamed === true) continue;
   if (measurement.needs === 'root' && process.getuid?.() !== 0) {
     console.error(`bench: ${measurement.name} needs root, and is left out`);
     continue;

@@ -76,7 +76,7 @@ export interface VmActionOutput {
 /** Milliseconds; generous, since without hardware virtualisation everything takes ten times as long. */
 export const VM_TIMEOUTS_MS: Readonly<Record<VmAction, number>> = {
   buildBox: 600_000,
-  boot: 60_000,
+  boot: 120_000,
   unplug: 10_000,
   provision: 60_000,
   syncProject: 60_000,

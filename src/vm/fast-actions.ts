@@ -8,7 +8,7 @@ import { hasHardware } from './has-hardware.ts';
 import { judgeKernel, parseSeenKernel, SEE_KERNEL } from './judge-kernel.ts';
 import type { KernelRow } from './kernel-row.ts';
 import { packProject } from './pack-project.ts';
-import { machinePaths, planEmulator } from './plan-emulator.ts';
+import { type EmulatorRequest, machinePaths, planEmulator } from './plan-emulator.ts';
 import type { kernelPaths } from './vm-paths.ts';
 
 /** What really happens when the chart of a virtual machine names an action. */
@@ -21,6 +21,7 @@ export interface FastOptions {
   readonly project: string;
   readonly row: KernelRow;
   readonly cache: string;
+  readonly init: EmulatorRequest['init'];
   readonly paths: ReturnType<typeof kernelPaths>;
   /** Where the output of the job that runs next goes. */
   readonly jobOutput: () => GuestRunOptions;
@@ -34,11 +35,11 @@ const HOME = '/lockstep';
 const LAST_LINES = 12;
 
 /**
- * The actions without Vagrant and systemd: QEMU boots the box's kernel directly, with an initrd that hands over to
- * vagrant/guest/init. Seconds, where the other way takes a minute. The emulator never outlives this process.
+ * The actions without Vagrant: QEMU boots the box's kernel directly, with an initrd that hands over to vagrant/guest/init or to
+ * systemd. The emulator never outlives this process.
  */
 export function bindFastActions(options: FastOptions): VmActions {
-  const { project, row, cache, paths } = options;
+  const { project, row, cache, init, paths } = options;
   const machine = machinePaths(paths.folder);
   const script = (name: string) => join(project, 'vagrant', name);
   let box = '';
@@ -91,7 +92,7 @@ export function bindFastActions(options: FastOptions): VmActions {
       mkdirSync(paths.folder, { recursive: true, mode: 0o700 });
       await runTool(script('make-initrd.sh'), [box, machine.initrd], signal);
       const hardware = await hasHardware(box, cache);
-      const running = startEmulator(planEmulator({ row, box, folder: paths.folder, hardware }));
+      const running = startEmulator(planEmulator({ row, box, folder: paths.folder, init, hardware }));
       emulator = running;
       const ended = running.then(({ stderr, exitCode }) => {
         const error = new VmError(

@@ -18,6 +18,8 @@ export interface VmOptions {
   readonly project: string;
   readonly cache: string;
   readonly row: KernelRow;
+  /** What is process 1 (`EmulatorRequest`). */
+  readonly init: 'systemd' | 'none';
   readonly locks: Locks;
   readonly timeoutsMs?: VmInput['timeoutsMs'];
   /** Gives up whatever is under way, and takes the machine away. */

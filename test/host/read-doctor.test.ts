@@ -6,7 +6,19 @@ import { createSimulatedSystem } from '../../src/system/simulated/create-simulat
 const NAMES = [
   ...['root', 'capabilities', 'cgroups', 'controllers', 'swap limit'],
   ...['kernel', 'overlay', 'seccomp', 'AppArmor', 'user namespaces'],
-  ...['runc', 'crun', 'conmon', 'busybox', 'tar', 'skopeo', 'umoci', 'newuidmap', 'apparmor_parser'],
+  ...[
+    'runc',
+    'crun',
+    'conmon',
+    'busybox',
+    'tar',
+    'skopeo',
+    'umoci',
+    'newuidmap',
+    'apparmor_parser',
+    'qemu-system-x86_64',
+    'mmdebstrap',
+  ],
 ];
 
 test('what is not in order always comes with a remedy, and what is never does', async (t) => {

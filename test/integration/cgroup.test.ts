@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import type { ExecutionContext } from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import { applyCgroups } from '../../src/cgroup/apply-cgroups.ts';
 import { listProcesses } from '../../src/cgroup/list-processes.ts';
 import { planCgroups } from '../../src/cgroup/plan-cgroups.ts';
@@ -16,7 +16,7 @@ const system = createLinuxSystem();
 const { files, processes } = system;
 
 /** Plans for containers below a parent that no other test uses, and what is there of it. */
-function prepare(t: ExecutionContext) {
+function prepare(t: ExecutionContext, realtime = { periodUs: 0, runtimeUs: 0 }) {
   const parent = `lockstep-test-${randomBytes(4).toString('hex')}`;
   const registry = join(temporaryFolder(t), 'cgroups');
   const { cgroup, systemd } = readHostFacts(system);
@@ -29,7 +29,7 @@ function prepare(t: ExecutionContext) {
       facts: cgroup,
       systemd,
       own: readOwnCgroups(system),
-      realtime: { periodUs: 0, runtimeUs: 0 },
+      realtime,
       registry,
     });
   const folders = [...new Set(Object.values(cgroup.mounts ?? {}))];
@@ -125,3 +125,27 @@ testAsRoot('a parent that tries to leave the hierarchy stays in it', async (t) =
   await undoCgroups(plan, system);
   t.deepEqual(found(), []);
 });
+
+const realtimeRoot = readHostFacts(system).cgroup.mounts?.cpu ?? '';
+const testOfRealtime = (title: string, run: Parameters<typeof testAsRoot>[1]) =>
+  files.stat(join(realtimeRoot, 'cpu.rt_runtime_us')) === undefined
+    ? test.skip(`${title} (not for kernels without RT_GROUP_SCHED)`, run)
+    : testAsRoot(title, run);
+
+testOfRealtime(
+  'real-time is handed down the parents, outermost first, the period before the runtime',
+  async (t) => {
+    // A runtime longer than the period that a new cgroup has, which the kernel refuses before the period is set.
+    const { parent, planFor, found } = prepare(t, { periodUs: 2_000_000, runtimeUs: 1_100_000 });
+    const root = Number(files.read(join(realtimeRoot, 'cpu.rt_runtime_us')));
+    t.true(root > 0);
+    const plan = planFor(undefined, `/${parent}/inner`);
+    await applyCgroups(plan, system);
+    for (const folder of [join(realtimeRoot, parent), join(realtimeRoot, parent, 'inner')]) {
+      t.is(files.read(join(folder, 'cpu.rt_period_us')).trim(), '2000000');
+      t.is(files.read(join(folder, 'cpu.rt_runtime_us')).trim(), '1100000');
+    }
+    await undoCgroups(plan, system);
+    t.deepEqual(found(), []);
+  },
+);

@@ -52,7 +52,7 @@ export async function openEngine(
       run,
       ...options,
       ...more,
-      settings: { cgroupParent, ...options.settings },
+      settings: { cgroupParent, cgroupDriver: 'cgroupfs', ...options.settings },
       timeoutsMs: { ...PATIENT, ...options.timeoutsMs },
     });
     opened.push(engine);

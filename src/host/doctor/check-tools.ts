@@ -74,6 +74,20 @@ const TOOLS: readonly Tool[] = [
     meaning: 'Loads AppArmor profiles.',
     package: 'apparmor',
   },
+  {
+    name: 'qemu-system-x86_64',
+    versionArgs: ['--version'],
+    needed: false,
+    meaning: 'Runs machines with other kernels (`lockstep vm`).',
+    package: 'qemu-system-x86',
+  },
+  {
+    name: 'mmdebstrap',
+    versionArgs: ['--version'],
+    needed: false,
+    meaning: 'Builds the disks of such machines.',
+    package: 'mmdebstrap',
+  },
 ];
 
 const VERSION_TIMEOUT_MS = 2000;

@@ -13,13 +13,13 @@ const ROW: KernelRow = {
   publicBox: 'debian/bookworm64',
 };
 const plan = (hardware: boolean) =>
-  planEmulator({ row: ROW, box: '/box', folder: '/machine, one', hardware });
+  planEmulator({ row: ROW, box: '/box', folder: '/machine, one', init: 'none', hardware });
 const after = (args: readonly string[], flag: string) => args[args.indexOf(flag) + 1];
 
 test('the kernel is told its disk, its security module, its layout and what its row adds', (t) => {
   t.is(
     after(plan(false), '-append'),
-    'root=/dev/vda1 rw console=ttyS0 quiet panic=-1 mitigations=off apparmor=1 security=apparmor lockstep.cgroup=legacy systemd.unified_cgroup_hierarchy=0',
+    'root=/dev/vda1 rw console=ttyS0 quiet panic=-1 mitigations=off apparmor=1 security=apparmor lockstep.init=none lockstep.cgroup=legacy systemd.unified_cgroup_hierarchy=0',
   );
 });
 
