@@ -84,12 +84,12 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
     },
   };
 
-  const open = (id: string): EngineContainer => {
+  const open = (id: string, asked = id): EngineContainer => {
     const record = store.record(id);
     const snapshot = store.snapshot(id);
     if (record === undefined || snapshot === undefined) {
       requireWhole(store, id);
-      throw new StoreError('CONTAINER_NOT_FOUND', `No such container: ${id}`, { value: id });
+      throw new StoreError('CONTAINER_NOT_FOUND', `No such container: ${asked}`, { value: asked });
     }
     const container = opened.get(id) ?? new EngineContainer(core, record, snapshot);
     opened.set(id, container);
@@ -132,11 +132,11 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
       opened.set(record.id, container);
       return container;
     },
-    get: async (nameOrId) => open(store.resolve(nameOrId)),
+    get: async (nameOrId) => open(store.resolve(nameOrId), nameOrId),
     remove: async (nameOrId, { force = false, volumes = false } = {}) => {
       const id = store.resolve(nameOrId);
       try {
-        await open(id).remove({ force, volumes });
+        await open(id, nameOrId).remove({ force, volumes });
       } catch (error) {
         if (!force || !(error instanceof StoreError) || error.code !== 'STORE_CORRUPT') throw error;
         await discardDamaged(core, id);

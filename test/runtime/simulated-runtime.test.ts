@@ -76,7 +76,7 @@ test('what another engine does to a simulated container is seen', async (t) => {
 });
 
 test('a paused simulated container does not go on until it is resumed', async (t) => {
-  const { runtime, container } = make(t, 'sleep', '0.05');
+  const { runtime, container } = make(t, 'sleep', '1.5');
   await runtime.createContainer(container, closed);
   await runtime.startContainer(container);
   await runtime.pauseContainer(container);

@@ -1,16 +1,5 @@
-import { SpecError } from '../../errors/spec-error.ts';
 import { toUint64 } from '../../lib/numbers/to-uint64.ts';
 import { defineOption } from '../option.ts';
-
-/** @throws SpecError `SPEC_REFUSED`, in runc's words, for what no runtime takes */
-function typeOf(name: string): string {
-  const type = `RLIMIT_${name.toUpperCase()}`;
-  if (/^RLIMIT_[A-Z]+$/.test(type)) return type;
-  throw new SpecError('SPEC_REFUSED', `invalid rlimit type: ${type}`, {
-    value: name,
-    hint: 'Name a limit of getrlimit(2) without its RLIMIT_, in letters: nofile, nproc, core, ….',
-  });
-}
 
 /** Limits of the process: the container's, and the settings' where it names none. */
 export const withRlimits = defineOption<Record<string, never>>({
@@ -21,7 +10,7 @@ export const withRlimits = defineOption<Record<string, never>>({
     const limits = [...own, ...input.settings.defaultUlimits.filter((limit) => !named.has(limit.Name))];
     if (limits.length === 0) return;
     draft.process.rlimits = limits.map((limit) => ({
-      type: typeOf(limit.Name),
+      type: `RLIMIT_${limit.Name.toUpperCase()}`,
       // -1 means unlimited: the specification's numbers have no sign.
       soft: toUint64(limit.Soft),
       hard: toUint64(limit.Hard),
