@@ -43,6 +43,9 @@ export async function enterNamespaces(
     }
     files.write(join(paths.users, String(user.pid)), String(processes.startTime(user.pid)));
     return enterCommand(holder.pid, system);
+  } catch (error) {
+    if (readHolder(run, system) === undefined) files.remove(paths.folder);
+    throw error;
   } finally {
     lock.release();
   }

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import test, { type ExecutionContext } from 'ava';
@@ -35,16 +35,25 @@ function openHome(t: ExecutionContext) {
   chownSync(home, USER, USER);
   const root = join(home, 'root');
   const run = join(home, 'run');
-  const env = { PATH: process.env.PATH, HOME: home, LOCKSTEP_ROOT: root, LOCKSTEP_RUN: run };
-  const lockstep = async (...args: readonly string[]) => {
+  const env = { HOME: home, LOCKSTEP_ROOT: root, LOCKSTEP_RUN: run };
+  const runWith = async (PATH: string | undefined, args: readonly string[]) => {
     const child = spawn('setpriv', [...AS_USER, PROGRAM, ...args], {
       cwd: home,
-      env,
+      env: { ...env, PATH },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const code = new Promise<number | null>((resolve) => child.once('exit', resolve));
     const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
     return { code: await code, stdout, stderr };
+  };
+  const lockstep = (...args: readonly string[]) => runWith(process.env.PATH, args);
+  /** Runs a container where a program is another one. */
+  const lockstepWith = (program: string, script: string) => {
+    const programs = join(folder, 'programs');
+    mkdirSync(programs, { mode: 0o755 });
+    writeFileSync(join(programs, program), `#!/bin/sh\n${script}\n`);
+    chmodSync(join(programs, program), 0o755);
+    return runWith(`${programs}:${process.env.PATH}`, ['run', '--rm', 'busybox', 'true']);
   };
   const holder = () => JSON.parse(readFileSync(join(run, 'namespaces/holder.json'), 'utf8')).pid as number;
   t.teardown(async () => {
@@ -53,7 +62,7 @@ function openHome(t: ExecutionContext) {
     if (ids.length > 0) await lockstep('rm', '-f', ...ids);
     await until(() => !existsSync(join(run, 'namespaces')));
   });
-  return { home, root, run, lockstep, holder };
+  return { home, run, lockstep, lockstepWith, holder };
 }
 
 testAsUser('a plain user runs a container, as root inside, and nothing is left', async (t) => {
@@ -115,6 +124,38 @@ testAsUser('limits that nobody delegated are discarded with Docker’s words', a
   t.regex(stdout, /^[0-9a-f]{64}\n$/);
   // Where the tests run in a cgroup that is the user's, there is nothing to discard.
   t.regex(stderr, /Limitation discarded|^$/);
+});
+
+testAsUser('a user of the container that is not mapped is refused, with the way to map him', async (t) => {
+  const { lockstep } = openHome(t);
+  const { code, stderr } = await lockstep('run', '--rm', '--user', '70000', 'busybox', 'true');
+  t.is(code, 125);
+  t.regex(stderr, /user 70000:0 does not exist.*uidmap/s);
+});
+
+testAsUser(
+  'a record of a holder that cannot be read, or that names another process, is replaced',
+  async (t) => {
+    const { run, lockstep } = openHome(t);
+    await lockstep('ps');
+    const other = { pid: process.pid, startTime: 1, user: 'user:[1]', mount: 'mnt:[1]' };
+    for (const record of ['no record', JSON.stringify(other)]) {
+      mkdirSync(join(run, 'namespaces'));
+      chownSync(join(run, 'namespaces'), USER, USER);
+      writeFileSync(join(run, 'namespaces/holder.json'), record, { mode: 0o644 });
+      t.is((await lockstep('run', '--rm', 'busybox', 'echo', 'ok')).stdout, 'ok\n');
+      t.false(existsSync(join(run, 'namespaces')));
+    }
+  },
+);
+
+testAsUser('where users may make no namespace, that is said, and nothing is left', async (t) => {
+  const { run, lockstepWith } = openHome(t);
+  // A program of this name that does what the kernel makes of it where max_user_namespaces is 0.
+  const { code, stderr } = await lockstepWith('unshare', 'echo "unshare failed: No space left" >&2; exit 1');
+  t.is(code, 125);
+  t.regex(stderr, /No space left.*USER_NAMESPACE_UNAVAILABLE.*max_user_namespaces/s);
+  t.false(existsSync(join(run, 'namespaces')));
 });
 
 testAsUser('another user’s root is refused before anything is written', async (t) => {
