@@ -13,6 +13,7 @@ import type { KernelRow } from './kernel-row.ts';
 import { kernelPaths } from './vm-paths.ts';
 
 const LOCK_TIMEOUT_MS = 100;
+const TAKING_AWAY: readonly VmState[] = ['halting', 'clearing', 'destroyed', 'failed'];
 
 export interface VmOptions {
   readonly project: string;
@@ -51,6 +52,8 @@ export async function openVm(options: VmOptions): Promise<Vm> {
   const durations = readDurations(paths.durations);
   let output: GuestRunOptions = {};
   let thrown: unknown;
+  /** The last state on the way up, or of use: what fails is taken away in others. */
+  let lastActive: VmState = 'absent';
 
   const actions = bindFastActions({
     ...options,
@@ -80,6 +83,7 @@ export async function openVm(options: VmOptions): Promise<Vm> {
     if (state === since.state) return;
     durations[since.state] = Math.round(performance.now() - since.at);
     since = { state, at: performance.now() };
+    if (!TAKING_AWAY.includes(state)) lastActive = state;
     onState(state, durations[state]);
   });
   const giveUp = () => {
@@ -96,7 +100,7 @@ export async function openVm(options: VmOptions): Promise<Vm> {
     return problem instanceof VmError && ['VM_BOOT_FAILED', 'VM_ACTION_TIMED_OUT'].includes(problem.code)
       ? new VmError(
           problem.code as 'VM_BOOT_FAILED',
-          `${problem.message} (${join(paths.logs, 'serial.log')})`,
+          `${problem.message}, while ${lastActive} (${join(paths.logs, 'serial.log')})`,
           {
             value: problem.value,
             cause: problem.cause,

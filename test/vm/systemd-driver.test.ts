@@ -31,7 +31,13 @@ function show(unit: string, ...names: readonly string[]): Record<string, string>
   );
 }
 
-for (const Runtime of ['runc', 'crun']) {
+/** How the runtimes differ: crun 1.8 tells systemd of the weight alone, and writes the limits to the kernel’s files itself. */
+const LIMITS_TOLD: Readonly<Record<string, Record<string, string>>> = {
+  runc: { MemoryMax: String(64 * MIB), TasksMax: '32', CPUWeight: '12', CPUQuotaPerSecUSec: '500ms' },
+  crun: { CPUWeight: '12' },
+};
+
+for (const [Runtime, told] of Object.entries(LIMITS_TOLD)) {
   testOn(
     SYSTEMD,
     `a container is a scope in its slice, with its limits as systemd’s properties (${Runtime})`,
@@ -44,27 +50,8 @@ for (const Runtime of ['runc', 'crun']) {
       const scope = `lockstep-${container.id}.scope`;
       // A slice lies in the slice that its name begins with.
       const folder = `/lockstep.slice/${slice}/${scope}`;
-      t.deepEqual(
-        show(
-          scope,
-          'ActiveState',
-          'Slice',
-          'ControlGroup',
-          'MemoryMax',
-          'TasksMax',
-          'CPUWeight',
-          'CPUQuotaPerSecUSec',
-        ),
-        {
-          ActiveState: 'active',
-          Slice: slice,
-          ControlGroup: folder,
-          MemoryMax: String(64 * MIB),
-          TasksMax: '32',
-          CPUWeight: '12',
-          CPUQuotaPerSecUSec: '500ms',
-        },
-      );
+      const expected = { ActiveState: 'active', Slice: slice, ControlGroup: folder, ...told };
+      t.deepEqual(show(scope, ...Object.keys(expected)), expected);
       const own = await cgroupOf(container);
       t.is(own, join('/sys/fs/cgroup', folder));
       t.deepEqual(limits(own, ['memory.max', 'pids.max', 'cpu.weight', 'cpu.max']), {
