@@ -365,7 +365,7 @@ test('without root nothing can be created, and the way to look all the same is n
       kind: 'permission-denied',
       phase: 'create',
       message: 'running containers needs root',
-      hint: 'Run as root, or look at the lifecycle without touching anything: add --simulate.',
+      hint: 'Use the command lockstep, which makes a user namespace, or run as root; --simulate touches nothing.',
     },
   );
 });
