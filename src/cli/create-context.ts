@@ -1,13 +1,14 @@
-import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { type CreateContext, NEWEST_API_VERSION } from '../config/flags/create-context.ts';
 import { goArchitecture } from '../lib/go-architecture.ts';
 import type { Io } from './io.ts';
+import { readAtMost } from './read-at-most.ts';
 
 /** What Docker's flags depend on, for a command that was typed here. */
 export function createContext(io: Io, command: string): CreateContext {
   return {
     command: `lockstep ${command}`,
-    readFile: (path) => readFileSync(path),
+    readFile: (path, maxBytes) => readAtMost(resolve(io.cwd, path), maxBytes),
     lookUpVariable: (name) => io.env[name],
     cwd: io.cwd,
     apiVersion: NEWEST_API_VERSION,

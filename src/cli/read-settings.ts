@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { DAEMON_VERSIONS, type DaemonVersionName } from '../config/daemon/daemon-version.ts';
 import { parseDaemonSettings } from '../config/daemon/parse-daemon-settings.ts';
 import type { FlagValues } from '../config/flags/flag.ts';
@@ -7,6 +6,7 @@ import type { HostFacts } from '../contract/host-facts.ts';
 import { settingsFileOf } from './folders.ts';
 import type { GlobalFlags } from './global-flags.ts';
 import type { Io } from './io.ts';
+import { readAtMost } from './read-at-most.ts';
 import { readInput } from './read-input.ts';
 
 /**
@@ -24,7 +24,7 @@ export async function readSettings(
     { file: { path, text: await readInput(path, io) } },
     {
       version: versionOf(pipeline),
-      readFile: (file) => readFileSync(file),
+      readFile: readAtMost,
       ...(facts === undefined ? {} : { cgroupVersion: facts.cgroup.version }),
     },
   );

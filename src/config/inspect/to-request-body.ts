@@ -19,7 +19,7 @@ export function toRequestBody(inspected: Fields): Fields {
   const { Hostname, ...config } = inspected.Config as Fields;
   return {
     ...config,
-    ...(Hostname === shortId ? {} : { Hostname }),
+    ...(Hostname === undefined || Hostname === shortId ? {} : { Hostname }),
     HostConfig: inspected.HostConfig,
     NetworkingConfig: { EndpointsConfig: toEndpoints(inspected.NetworkSettings, shortId) },
   };

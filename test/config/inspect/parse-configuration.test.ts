@@ -49,6 +49,11 @@ test('A host name that somebody chose is kept.', (t) => {
   t.is(parseConfiguration(JSON.stringify(inspected)).request.Hostname, 'db');
 });
 
+test('A container that was inspected without a host name is none of a wrong type.', (t) => {
+  const { Hostname: _, ...Config } = INSPECTED.Config;
+  t.deepEqual(parseConfiguration(JSON.stringify({ ...INSPECTED, Config })), EXPECTED);
+});
+
 test('A body of a create request is taken as it is.', (t) => {
   t.deepEqual(parseConfiguration('\ufeff{"Image": "busybox", "Cmd": "ls"}'), {
     request: { Image: 'busybox', Cmd: ['ls'] },
