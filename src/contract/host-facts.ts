@@ -1,3 +1,5 @@
+import type { CdiEdits } from './cdi.ts';
+
 /** A device node of the host, with the fields and units of `linux.devices` in the OCI runtime spec. */
 export interface HostDevice {
   readonly path: string;
@@ -84,6 +86,8 @@ export interface HostFacts {
   readonly timeNamespaces?: boolean;
   /** Files under /sys that tell how hot a processor is, as far as they exist. */
   readonly thermalPaths?: readonly string[];
+  /** CDI devices by qualified name, in facts that were given; those of this host are read from its CDI folders when named. */
+  readonly cdiDevices?: Readonly<Record<string, CdiEdits>>;
   /** False where /dev/mqueue is missing. */
   readonly devMqueue?: boolean;
   /** False where /dev/shm is missing. */

@@ -3,6 +3,7 @@ import type { ContainerRecord } from '../contract/record.ts';
 import type { SourceFacts, SpecInput } from '../contract/spec-input.ts';
 import { lookUpDevice } from '../host/look-up-device.ts';
 import { lookUpSource } from '../host/look-up-source.ts';
+import { readCdiDevices } from '../host/read-cdi-devices.ts';
 import { readInLayers } from '../host/read-in-layers.ts';
 import { resolveImage } from '../images/resolve-image.ts';
 import { resolveInRoot } from '../system/resolve-in-root.ts';
@@ -17,6 +18,8 @@ export async function gatherSpecInput(core: EngineCore, record: ContainerRecord)
   const { rootfs: imageRootfs } = await resolveImage(record.image.id, core.images);
   const { config, hostConfig, security, mountPoints } = record;
   const readInside = (path: string) => readInLayers([paths.upper, imageRootfs], path, core.system);
+  const cdi = readCdiDevices(hostConfig, core.settings.cdiSpecDirs, core.system);
+  for (const warning of cdi.warnings) core.logger.warn({ container: record.id }, warning);
   return {
     id: record.id,
     name: record.name,
@@ -39,6 +42,7 @@ export async function gatherSpecInput(core: EngineCore, record: ContainerRecord)
     devices: Object.fromEntries(
       devicePathsOf(hostConfig).map((path) => [path, lookUpDevice(path, core.system)]),
     ),
+    cdiDevices: cdi.devices,
     sources: sourcesOf(core, record),
     // Only a container with an init needs one, and looking along PATH for all that there are takes 0.5 ms.
     get initProgram() {

@@ -9,6 +9,7 @@ import type { HostFacts } from '../contract/host-facts.ts';
 import type { DeviceLookup, SourceFacts, SpecInput } from '../contract/spec-input.ts';
 import { lookUpDevice } from '../host/look-up-device.ts';
 import { lookUpSource } from '../host/look-up-source.ts';
+import { readCdiDevices } from '../host/read-cdi-devices.ts';
 import { storePaths } from '../store/paths.ts';
 import { createStore } from '../store/store.ts';
 import type { System } from '../system/system.ts';
@@ -62,6 +63,10 @@ export function planSpecInput(plan: SpecPlan): { input: SpecInput; warnings: rea
   };
   const normalized = normalizeCreate(plan.request, contextOf(plan, findOther));
   const { config, hostConfig, security, mountPoints, warnings } = normalized;
+  const cdi =
+    plan.system === undefined
+      ? { devices: plan.facts.cdiDevices ?? {}, warnings: [] }
+      : readCdiDevices(hostConfig, plan.settings.cdiSpecDirs, plan.system);
   const input: SpecInput = {
     id: PLANNED_ID,
     name: plan.name ?? 'planned',
@@ -84,13 +89,14 @@ export function planSpecInput(plan: SpecPlan): { input: SpecInput; warnings: rea
     peers: others.factsOf(hostConfig),
     sandboxKey: '/proc/self/ns/net',
     devices: Object.fromEntries(devicePathsOf(hostConfig).map((path) => [path, deviceAt(path, plan)])),
+    cdiDevices: cdi.devices,
     sources: sourcesOf(
       mountPoints.map(({ source }) => source),
       plan,
     ),
     initProgram: plan.system?.processes.find(plan.settings.initPath) ?? plan.settings.initPath,
   };
-  return { input, warnings };
+  return { input, warnings: [...warnings, ...cdi.warnings] };
 }
 
 /** The containers that can be referred to: of a file, else of the root. */

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { openCli } from './open-cli.ts';
@@ -341,6 +341,34 @@ test('spec builds for another machine, by its facts', async (t) => {
     JSON.parse(stdout).linux.devices.map(({ path, major, minor }: typeof device) => ({ path, major, minor })),
     [{ path: '/dev/elsewhere', major: 7, minor: 9 }],
   );
+});
+
+test('spec takes CDI devices from the folders of the settings, or from the facts of another machine', async (t) => {
+  const { lockstep, folder } = openCli(t);
+  const containerEdits = { env: ['GPU=7'] };
+  const asking = ['--device', 'acme.com/gpu=7', 'busybox', 'true'];
+  mkdirSync(join(folder, 'cdi'));
+  writeFileSync(
+    join(folder, 'cdi', 'gpu.json'),
+    JSON.stringify({ cdiVersion: '0.6.0', kind: 'acme.com/gpu', devices: [{ name: '7', containerEdits }] }),
+  );
+  writeFileSync(join(folder, 'cdi', 'bad.json'), '{');
+  const settings = (path: string) =>
+    writeFileSync(join(folder, 'daemon.json'), JSON.stringify({ 'cdi-spec-dirs': [path] }));
+  const spec = ['spec', '--pipeline', 'current'];
+  settings(join(folder, 'cdi'));
+  const here = await lockstep('--settings', 'daemon.json', ...spec, ...asking);
+  t.true(here.stdout.includes('"GPU=7"'), here.stderr);
+  t.regex(here.stderr, /^warning: CDI file .*bad\.json is not used: /);
+
+  settings(join(folder, 'none'));
+  const refused = await lockstep('--settings', 'daemon.json', ...spec, ...asking);
+  t.regex(refused.stderr, /CDI device injection failed: unresolvable CDI devices acme\.com\/gpu=7\n/);
+
+  const facts = JSON.parse((await lockstep('doctor', '--facts')).stdout);
+  const given = { ...facts, cdiDevices: { 'acme.com/gpu=7': containerEdits } };
+  writeFileSync(join(folder, 'facts.json'), JSON.stringify(given));
+  t.true((await lockstep(...spec, '--host', 'facts.json', ...asking)).stdout.includes('"GPU=7"'));
 });
 
 test('spec refuses files that it cannot read or use, and an image that is not here', async (t) => {
