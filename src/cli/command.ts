@@ -1,7 +1,7 @@
 import type { Flag, FlagTable, FlagValues } from '../config/flags/flag.ts';
 import type { ParsedFlags } from '../config/flags/parse-flags.ts';
 import type { Engine } from '../engine/api.ts';
-import type { OpenOptions } from './engine-door.ts';
+import type { OpenOptions } from './exit-command.ts';
 import type { GlobalFlags } from './global-flags.ts';
 import type { Io } from './io.ts';
 

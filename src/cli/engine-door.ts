@@ -5,15 +5,11 @@ import type { DaemonSettings } from '../contract/daemon-settings.ts';
 import { DEFAULT_PIPELINE } from '../contract/default-pipeline.ts';
 import type { Engine } from '../engine/api.ts';
 import { CliError } from '../errors/cli-error.ts';
+import { exitCommandOf, type OpenOptions } from './exit-command.ts';
 import { foldersOf, settingsFileOf } from './folders.ts';
 import type { GlobalFlags } from './global-flags.ts';
 import type { Io } from './io.ts';
 import { createLogger } from './logger.ts';
-
-export interface OpenOptions {
-  /** The command stays until the container ends, and deals with the end itself. */
-  readonly staysUntilExit?: boolean;
-}
 
 export interface EngineDoor {
   /** The same engine on every call, made as the first call says. */
@@ -27,8 +23,6 @@ export function createEngineDoor(values: FlagValues<GlobalFlags>, io: Io): Engin
   const logger = createLogger({ level: values['log-level'] || 'warn', file: values['log-file'], io });
   let opened: Promise<Engine> | undefined;
   const file = settingsFileOf(values, io);
-  const settings = file === undefined ? [] : ['--settings', file];
-  const onExit = [...io.self, '--root', root, '--run', run, ...settings, 'container-exited'];
   const open = async (exitCommand: readonly string[]) => {
     if (file === '-') {
       throw new CliError('FILE_UNREADABLE', 'cannot read --settings from standard input', {
@@ -47,8 +41,8 @@ export function createEngineDoor(values: FlagValues<GlobalFlags>, io: Io): Engin
     });
   };
   return {
-    open: ({ staysUntilExit = false } = {}) => {
-      opened ??= open(staysUntilExit ? unlessAlive(process.pid, onExit) : onExit);
+    open: (options = {}) => {
+      opened ??= open(exitCommandOf(values, io, options));
       return opened;
     },
     close: async () => {
@@ -71,12 +65,4 @@ async function leave(folders: { readonly root: string; readonly run: string }): 
 async function settingsIn(values: FlagValues<GlobalFlags>, io: Io): Promise<DaemonSettings> {
   const { readSettings } = await import('./read-settings.ts');
   return readSettings(values, { io, pipeline: DEFAULT_PIPELINE });
-}
-
-/**
- * Runs a command only where a process is gone, or a zombie, which has no `exe`: a shell takes 1 ms to find out, this
- * program 60 ms of a processor that the end of the container has a use for. Pure.
- */
-function unlessAlive(pid: number, command: readonly string[]): string[] {
-  return ['/bin/sh', '-c', `[ -e /proc/${pid}/exe ] || exec "$0" "$@"`, ...command];
 }

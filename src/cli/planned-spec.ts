@@ -128,7 +128,8 @@ export async function readPlannedWindows(
   return planWindows(request, { facts: await read(values.host), image: await read(values.image) });
 }
 
-function noImage(reference: string): ImageError {
+/** Pure. */
+export function noImage(reference: string): ImageError {
   return new ImageError('IMAGE_NOT_FOUND', `No such image: ${reference}`, {
     value: reference,
     hint: 'Give what docker image inspect prints of it with --image FILE; lockstep images lists what is here.',

@@ -1,5 +1,5 @@
 import { type FlagKind, flag } from '../config/flags/flag.ts';
-import { list, text } from '../config/flags/flag-kinds.ts';
+import { list, text, toggle } from '../config/flags/flag-kinds.ts';
 import { MILESTONES, type Milestone, RESTING_STATES, type RestingState } from '../contract/states.ts';
 import { ParseError } from '../lib/parse-error.ts';
 
@@ -10,7 +10,7 @@ export const milestone: FlagKind<Milestone | undefined> = {
   parse: (given) => oneOf(MILESTONES, given),
 };
 
-/** What `create`, `run` and `spec` know besides Docker's flags. */
+/** What `create` and `run` know besides Docker's flags; `spec` knows the pipeline, too. */
 export const OWN_CREATE_FLAGS = {
   'break-at': flag(
     list((given): RestingState => oneOf(RESTING_STATES, given), 'state'),
@@ -18,6 +18,10 @@ export const OWN_CREATE_FLAGS = {
     { complete: MILESTONES },
   ),
   pipeline: flag(text('', 'name'), 'The version of Docker whose spec is built (default docker-24.0)'),
+  plan: flag(
+    toggle(),
+    'Print what each action would write, and what undoes it; do nothing, and need no root',
+  ),
 };
 
 function oneOf<Word extends string>(words: readonly Word[], given: string): Word {

@@ -10,15 +10,16 @@ import { readSpec } from './read-spec.ts';
  * @throws AppArmorError `APPARMOR_PROFILE_UNKNOWN`, `APPARMOR_PROFILE_NOT_LOADED`
  */
 export async function loadProfile(core: EngineCore, { id }: { readonly id: string }): Promise<void> {
-  await applyProfile(planFor(core, readSpec(core, id).process?.apparmorProfile ?? ''), core.system);
+  await applyProfile(planProfileFor(core, readSpec(core, id).process?.apparmorProfile ?? ''), core.system);
 }
 
 /** Refuses a profile that the kernel does not have. Throws AppArmorError `APPARMOR_PROFILE_UNKNOWN`. */
 export function checkProfile(core: EngineCore, profile: string): void {
-  planFor(core, profile);
+  planProfileFor(core, profile);
 }
 
-function planFor(core: EngineCore, profile: string) {
+/** What must be loaded for a profile. Reads the host, changes nothing. @throws AppArmorError `APPARMOR_PROFILE_UNKNOWN` */
+export function planProfileFor(core: Pick<EngineCore, 'facts' | 'system'>, profile: string) {
   if (profile === '' || !core.facts().appArmor) return {};
   return planProfile({ profile, ...readProfiles(core.system.files, IDENTITY.appArmorProfile) });
 }

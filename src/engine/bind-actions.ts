@@ -1,6 +1,6 @@
 import type { ActionOutput } from '../contract/lifecycle.ts';
 import type { ContainerRecord } from '../contract/record.ts';
-import type { CreateOptions, RuntimeContainer } from '../runtime/runtime.ts';
+import type { RuntimeContainer } from '../runtime/runtime.ts';
 import { loadProfile } from './app-armor.ts';
 import { buildBundle, discardBundle } from './bundle.ts';
 import { initCgroups, ownCgroups, removeCgroups } from './cgroups.ts';
@@ -9,6 +9,7 @@ import { exitRecord } from './exit-of.ts';
 import { setUpFileSystem, takeDownFileSystem } from './file-system.ts';
 import { keepLastExit } from './last-exits.ts';
 import type { ContainerActions } from './lifecycle.ts';
+import { monitorOptions } from './monitor-options.ts';
 import { processOf } from './process-of.ts';
 import { removeFiles } from './remove-files.ts';
 
@@ -32,7 +33,7 @@ export function bindActions(core: EngineCore, record: ContainerRecord): Containe
 
     createRuntime: async (_input, signal) => {
       await loadProfile(core, record);
-      const options = { ...ioOf(record), ...exitCommandOf(core, record), signal };
+      const options = { ...monitorOptions(core, record), signal };
       return { process: await runtime.createContainer(withCgroups(core, record), options) };
     },
     deleteRuntime: async (_input, signal) => {
@@ -89,15 +90,4 @@ async function quietly(work: Promise<unknown>): Promise<ActionOutput> {
 /** With the cgroups that are this container's alone: what a killed runtime left running is looked for there. */
 function withCgroups(core: EngineCore, record: ContainerRecord): RuntimeContainer {
   return { ...core.runtimeContainer(record), cgroupFolders: ownCgroups(core, record) };
-}
-
-/** How conmon is to treat stdio, in the terms of `docker create`. */
-function ioOf({ config }: ContainerRecord): Pick<CreateOptions, 'tty' | 'stdin'> {
-  const stdin = config.OpenStdin ? (config.StdinOnce ? 'once' : 'open') : 'closed';
-  return { tty: config.Tty ?? false, stdin };
-}
-
-function exitCommandOf(core: EngineCore, { id }: ContainerRecord): Pick<CreateOptions, 'exitCommand'> {
-  const [program, ...args] = core.options.exitCommand ?? [];
-  return program === undefined ? {} : { exitCommand: [program, ...args, id] };
 }

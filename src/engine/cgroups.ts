@@ -5,6 +5,7 @@ import { planCgroups } from '../cgroup/plan-cgroups.ts';
 import { undoCgroups } from '../cgroup/undo-cgroups.ts';
 import type { ContainerRecord } from '../contract/record.ts';
 import { readOwnCgroups } from '../host/read-own-cgroups.ts';
+import type { Spec } from '../oci/runtime-spec.ts';
 import type { EngineCore } from './core.ts';
 import { readSpec } from './read-spec.ts';
 
@@ -13,7 +14,7 @@ import { readSpec } from './read-spec.ts';
  * delegated. The plan is recorded first, so that it can be undone without the spec. Idempotent.
  */
 export async function initCgroups(core: EngineCore, record: ContainerRecord): Promise<void> {
-  const plan = planFromSpec(core, record);
+  const plan = planContainerCgroups(core, record, readSpec(core, record.id));
   if (plan === undefined) return;
   core.system.files.replace(core.store.paths.container(record.id).cgroups, JSON.stringify(plan));
   await applyCgroups(plan, core.system);
@@ -38,8 +39,12 @@ function recordedPlan(core: EngineCore, { id }: Pick<ContainerRecord, 'id'>): Cg
   return text === undefined ? undefined : (JSON.parse(text) as CgroupPlan);
 }
 
-function planFromSpec(core: EngineCore, { id }: ContainerRecord): CgroupPlan | undefined {
-  const { linux } = readSpec(core, id);
+/** The cgroups that a spec asks for; undefined where the engine may make none. Reads the host, changes nothing. */
+export function planContainerCgroups(
+  core: Pick<EngineCore, 'facts' | 'settings' | 'store' | 'system'>,
+  { id }: Pick<ContainerRecord, 'id'>,
+  { linux }: Pick<Spec, 'linux'>,
+): CgroupPlan | undefined {
   const { cgroup, systemd, rootless } = core.facts();
   if (rootless?.cgroup === '') return undefined;
   const cgroupsPath = linux?.cgroupsPath ?? '';

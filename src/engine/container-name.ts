@@ -26,17 +26,21 @@ export async function withName<T>(core: EngineCore, name: string, work: () => T 
     timeoutMs: LOCK_TIMEOUT_MS,
   });
   try {
-    const holder = core.store.holderOf(name);
-    if (holder !== undefined) {
-      throw new StoreError(
-        'NAME_TAKEN',
-        `Conflict. The container name "/${name}" is already in use by container "${holder}". You have to remove (or rename) that container to be able to reuse that name.`,
-        { value: name },
-      );
-    }
+    requireFree(core, name);
     return await work();
   } finally {
     core.system.files.remove(core.store.paths.nameLock(name));
     lock.release();
   }
+}
+
+/** @throws StoreError `NAME_TAKEN` with Docker's text when a container has this name */
+export function requireFree({ store }: Pick<EngineCore, 'store'>, name: string): void {
+  const holder = store.holderOf(name);
+  if (holder === undefined) return;
+  throw new StoreError(
+    'NAME_TAKEN',
+    `Conflict. The container name "/${name}" is already in use by container "${holder}". You have to remove (or rename) that container to be able to reuse that name.`,
+    { value: name },
+  );
 }

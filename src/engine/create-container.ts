@@ -73,8 +73,8 @@ function refuseWithoutRoot({ system }: EngineCore): void {
   });
 }
 
-/** Until there are bridges, a container that asks for nothing gets a network of its own with nothing but `lo`. */
-function withNetwork(request: CreateRequest): CreateRequest {
+/** Until there are bridges, a container that asks for nothing gets a network of its own with nothing but `lo`. Pure. */
+export function withNetwork(request: CreateRequest): CreateRequest {
   const mode = request.HostConfig?.NetworkMode;
   const plan = planNetwork(mode);
   return {

@@ -1,4 +1,4 @@
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { HostFacts } from '../contract/host-facts.ts';
 import type { ContainerSnapshot } from '../contract/record.ts';
 import type { DockerStatus } from '../contract/states.ts';
@@ -26,6 +26,7 @@ import { listContainers } from './list-containers.ts';
 import { openImages } from './open-images.ts';
 import { repairContainer } from './repair-container.ts';
 import { requireWhole } from './require-whole.ts';
+import { runtimeSettingsOf } from './runtime-settings.ts';
 import { settingsOf } from './settings-of.ts';
 import { sweepAbandoned } from './sweep-abandoned.ts';
 import { takeBackFailed } from './take-back-failed.ts';
@@ -182,18 +183,10 @@ async function simulatedSystem(root: string): Promise<System> {
 }
 
 function makeRuntime(name: string, core: EngineCore): Runtime {
-  const { run } = core.store.paths;
-  const exitsDirectory = join(run, 'exits');
-  const stateRoot = join(run, 'runtime', basename(name));
+  const settings = runtimeSettingsOf(name, core);
+  const { exitsDirectory, stateRoot } = settings;
   for (const directory of [exitsDirectory, stateRoot]) core.system.files.makeDirectory(directory);
   if (core.system.kind === 'simulated')
     return createSimulatedRuntime({ stateRoot, exitsDirectory, system: core.system });
-  return createOciRuntime({
-    runtime: core.settings.runtimes[name]?.path ?? name,
-    conmon: 'conmon',
-    stateRoot,
-    exitsDirectory,
-    systemdCgroup: (core.settings.cgroupDriver ?? core.facts().cgroup.driver) === 'systemd',
-    system: core.system,
-  });
+  return createOciRuntime(settings);
 }

@@ -75,7 +75,11 @@ async function planContainerRootfs(core: EngineCore, record: ContainerRecord): P
   });
 }
 
-function planContainerMounts(core: EngineCore, record: ContainerRecord): MountsPlan {
+/** What must be in place besides the root file system. Reads the host, changes nothing. */
+export function planContainerMounts(
+  core: Pick<EngineCore, 'settings' | 'store' | 'system'>,
+  record: Pick<ContainerRecord, 'id' | 'config' | 'hostConfig' | 'mountPoints'>,
+): MountsPlan {
   const { config, hostConfig, mountPoints } = record;
   const paths = core.store.paths.container(record.id);
   const networkMode = hostConfig.NetworkMode ?? 'none';

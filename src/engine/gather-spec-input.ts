@@ -55,13 +55,16 @@ export async function gatherSpecInput(core: EngineCore, record: ContainerRecord)
 const INITS = ['docker-init', 'tini-static', 'catatonit'];
 
 /** The setting's own program; where it is Docker's name, whichever of its kind is installed. */
-function findInit({ settings: { initPath }, system }: EngineCore): string {
+export function findInit({
+  settings: { initPath },
+  system,
+}: Pick<EngineCore, 'settings' | 'system'>): string {
   const names = initPath === DEFAULT_DAEMON_SETTINGS.initPath ? INITS : [initPath];
   return names.map((name) => system.processes.find(name)).find((path) => path !== undefined) ?? '';
 }
 
 /** Whether other containers may join its ipc namespace, for which its /dev/shm must be reachable on the host. Pure. */
-export function sharesShm({ hostConfig }: ContainerRecord): boolean {
+export function sharesShm({ hostConfig }: Pick<ContainerRecord, 'hostConfig'>): boolean {
   return hostConfig.IpcMode === 'shareable';
 }
 

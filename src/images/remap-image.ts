@@ -16,9 +16,7 @@ export async function remapImage(
   { uidMappings, gidMappings }: Pick<UsernsRemap, 'uidMappings' | 'gidMappings'>,
   files: Files,
 ): Promise<string> {
-  const rootUid = mapId(0, uidMappings) ?? 0;
-  const rootGid = mapId(0, gidMappings) ?? 0;
-  const remapped = join(dirname(rootfs), `rootfs-${rootUid}.${rootGid}`);
+  const remapped = remappedPath(rootfs, { uidMappings, gidMappings });
   if (files.stat(remapped) !== undefined) return remapped;
   const unfinished = `${remapped}.${process.pid}`;
   files.remove(unfinished);
@@ -30,6 +28,16 @@ export async function remapImage(
     files.remove(unfinished);
   }
   return remapped;
+}
+
+/** The folder of that copy. Pure. */
+export function remappedPath(
+  rootfs: string,
+  { uidMappings, gidMappings }: Pick<UsernsRemap, 'uidMappings' | 'gidMappings'>,
+): string {
+  const rootUid = mapId(0, uidMappings) ?? 0;
+  const rootGid = mapId(0, gidMappings) ?? 0;
+  return join(dirname(rootfs), `rootfs-${rootUid}.${rootGid}`);
 }
 
 function mapOwners(path: string, maps: Pick<UsernsRemap, 'uidMappings' | 'gidMappings'>, files: Files): void {

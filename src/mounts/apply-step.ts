@@ -33,26 +33,27 @@ export async function applyStep(
 
 type Owner = MountsPlan['owner'];
 
+/** The options of the tmpfs of a shared /dev/shm: Docker's. Pure. */
+export function shmOptions({ sizeBytes }: { readonly sizeBytes: number }, { uid, gid }: Owner): string[] {
+  const ids = uid === 0 && gid === 0 ? [] : [`uid=${uid}`, `gid=${gid}`];
+  return ['nosuid', 'nodev', 'noexec', 'mode=1777', `size=${sizeBytes}`, ...ids];
+}
+
 /** What this process makes is root's already. */
 function giveTo({ uid, gid }: Owner, path: string, files: Files): void {
   if (uid !== 0 || gid !== 0) files.changeOwner(path, uid, gid);
 }
 
 function mountShm(
-  { path, sizeBytes }: MountStep & { kind: 'shm' },
-  { uid, gid }: Owner,
+  step: MountStep & { kind: 'shm' },
+  owner: Owner,
   { files, mounts }: System,
   made: Taking[],
 ): void {
+  const { path } = step;
   if (mounts.list().some(({ target }) => target === path)) return;
   files.makeDirectory(path);
-  const ids = uid === 0 && gid === 0 ? [] : [`uid=${uid}`, `gid=${gid}`];
-  mounts.mount({
-    source: 'shm',
-    target: path,
-    type: 'tmpfs',
-    options: ['nosuid', 'nodev', 'noexec', 'mode=1777', `size=${sizeBytes}`, ...ids],
-  });
+  mounts.mount({ source: 'shm', target: path, type: 'tmpfs', options: shmOptions(step, owner) });
   made.push({ kind: 'mount', path });
 }
 

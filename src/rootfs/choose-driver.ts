@@ -20,15 +20,27 @@ export async function chooseDriver(question: DriverQuestion, system: System): Pr
   const { files } = system;
   const trial = join(containerDirectory, TRIAL);
   if (files.stat(trial) !== undefined) await endTrial(trial, system);
-  if (files.stat(join(containerDirectory, 'upper')) !== undefined) return 'overlay';
-  if (files.stat(join(containerDirectory, 'rootfs')) !== undefined) return 'copy';
-  const answer = join(runDirectory, 'rootfs-driver');
-  const known = files.readIfThere(answer);
-  if (known === 'overlay' || known === 'copy') return known;
+  const known = knownDriver(question, system);
+  if (known !== undefined) return known;
   const found = (await canOverlay(containerDirectory, system)) ? 'overlay' : 'copy';
   files.makeDirectory(runDirectory);
-  files.replace(answer, found);
+  files.replace(answerIn(runDirectory), found);
   return found;
+}
+
+/** The driver of a container that has one, else what was found this boot; undefined before it was tried. Changes nothing. */
+export function knownDriver(
+  { containerDirectory, runDirectory }: DriverQuestion,
+  { files }: System,
+): RootfsDriver | undefined {
+  if (files.stat(join(containerDirectory, 'upper')) !== undefined) return 'overlay';
+  if (files.stat(join(containerDirectory, 'rootfs')) !== undefined) return 'copy';
+  const answer = files.readIfThere(answerIn(runDirectory));
+  return answer === 'overlay' || answer === 'copy' ? answer : undefined;
+}
+
+function answerIn(runDirectory: string): string {
+  return join(runDirectory, 'rootfs-driver');
 }
 
 const TRIAL = '.overlay-trial';

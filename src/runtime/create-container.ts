@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RuntimeError } from '../errors/runtime-error.ts';
+import { conmonSettings } from './conmon-settings.ts';
 import { containerFiles } from './container-files.ts';
 import { deleteContainer } from './delete-container.ts';
 import { explainStartFailure } from './explain-start-failure.ts';
@@ -90,15 +91,8 @@ async function make(
   programs: { readonly runtimePath: string; readonly conmonPath: string },
   options: CreateOptions,
 ): Promise<ProcessIdentity> {
-  const { stateRoot, exitsDirectory, systemdCgroup, system } = settings;
-  const searchPath = process.env.PATH ?? '/usr/sbin:/usr/bin:/sbin:/bin';
-  const plan = planConmon(container, options, {
-    runtimePath: programs.runtimePath,
-    stateRoot,
-    exitsDirectory,
-    systemdCgroup,
-    searchPath,
-  });
+  const { exitsDirectory, system } = settings;
+  const plan = planConmon(container, options, conmonSettings(settings, programs.runtimePath));
   const report = await spawnConmon(programs.conmonPath, plan, system.processes, options.signal);
   const startTime = report && system.processes.startTime(report.data);
   if (report !== undefined && report.data > 0 && startTime !== undefined) {

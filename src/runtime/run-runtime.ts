@@ -20,7 +20,7 @@ export async function runRuntime(
   const { input, signal } = options;
   const { exitCode, stdout, stderr } = await settings.system.processes.run(
     runtimePath(settings),
-    ['--root', settings.stateRoot, '--log-format', 'json', ...systemdFlag(settings), ...args],
+    runtimeArguments(settings, args),
     { ...(input === undefined ? {} : { input }), ...(signal === undefined ? {} : { signal }) },
   );
   return exitCode === 0
@@ -43,6 +43,11 @@ export function runtimeFailure(verb: string, phase: ErrorPhase, message: string)
   return new RuntimeError('RUNTIME_FAILED', `OCI runtime ${verb} failed: ${message}`, { phase });
 }
 
-function systemdFlag({ systemdCgroup }: RuntimeSettings): string[] {
-  return systemdCgroup ? ['--systemd-cgroup'] : [];
+/** The command line of one verb. Pure. */
+export function runtimeArguments(
+  { stateRoot, systemdCgroup }: Pick<RuntimeSettings, 'stateRoot' | 'systemdCgroup'>,
+  args: readonly string[],
+): string[] {
+  const systemd = systemdCgroup ? ['--systemd-cgroup'] : [];
+  return ['--root', stateRoot, '--log-format', 'json', ...systemd, ...args];
 }

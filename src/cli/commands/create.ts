@@ -16,10 +16,19 @@ export const create = defineCommand({
   examples: [
     { line: 'create --name web -m 64m busybox httpd -f', what: 'record a container with a memory limit' },
     { line: 'create --break-at mounted --name look busybox sh', what: 'it will wait in mounted on its way' },
+    {
+      line: 'create --plan -m 64m busybox httpd -f',
+      what: 'what each action would write, and what undoes it',
+    },
   ],
   run: async (invocation) => {
     const { io, values, engine } = invocation;
     const call = toCreateCall(invocation, createContext(io, 'create'));
+    if (values.plan) {
+      const { planCalled } = await import('../plan-called.ts');
+      await planCalled(io, call, values);
+      return 0;
+    }
     const container = await createCalled(engine, io, call, values);
     io.stdout.write(`${container.id}\n`);
     return 0;

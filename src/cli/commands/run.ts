@@ -28,6 +28,10 @@ export const run = defineCommand({
     { line: 'run --rm -it busybox', what: 'a shell; ctrl-p ctrl-q leaves it running' },
     { line: 'run -d --name web -m 64m busybox httpd -f', what: 'in the background, with a memory limit' },
     { line: 'run --until mounted --name look busybox', what: 'prepare everything but the process' },
+    {
+      line: 'run --plan --format json busybox httpd -f',
+      what: 'the ordered actions, touching nothing: no root needed',
+    },
   ],
   run: async (invocation) => {
     const { io, values, engine } = invocation;
@@ -39,6 +43,11 @@ export const run = defineCommand({
       stderr: AttachStderr === true,
     };
     const isAttached = values.until === undefined && !how.detach;
+    if (values.plan) {
+      const { planCalled } = await import('../plan-called.ts');
+      await planCalled(io, call, values, { until: values.until, staysUntilExit: isAttached });
+      return 0;
+    }
     if (isAttached) requireTerminal({ stdin: streams.stdin, tty: how.tty }, io);
 
     const container = await createCalled(() => engine({ staysUntilExit: isAttached }), io, call, values);
