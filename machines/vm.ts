@@ -32,6 +32,7 @@ const vmSetup = setup({
     provision: notProvided,
     syncProject: notProvided,
     runJob: notProvided,
+    reset: notProvided,
     halt: notProvided,
     clearAway: notProvided,
   },
@@ -42,6 +43,7 @@ const vmSetup = setup({
     provisionLimit: limitOf('provision'),
     syncProjectLimit: limitOf('syncProject'),
     runJobLimit: limitOf('runJob'),
+    resetLimit: limitOf('reset'),
     haltLimit: limitOf('halt'),
     clearAwayLimit: limitOf('clearAway'),
   },
@@ -173,6 +175,7 @@ export const vmMachine = vmSetup.createMachine({
       tags: 'resting',
       on: {
         RUN: { target: 'testing', actions: 'takeJob' },
+        RESET: 'resetting',
         DESTROY: 'halting',
         DIED: { target: 'clearing', actions: 'recordDeath' },
       },
@@ -191,6 +194,16 @@ export const vmMachine = vmSetup.createMachine({
         onError: { target: 'halting', actions: failed('recordError') },
       },
       after: { runJobLimit: { target: 'clearing', actions: timedOut('recordError', 'runJob') } },
+      on: { DESTROY: 'clearing', DIED: { target: 'clearing', actions: 'recordDeath' } },
+    },
+    resetting: {
+      description: 'Its processor starts anew, as after a power cut; its disk keeps what was written.',
+      invoke: {
+        ...invocation('reset'),
+        onDone: 'ready',
+        onError: { target: 'clearing', actions: failed('recordError') },
+      },
+      after: { resetLimit: { target: 'clearing', actions: timedOut('recordError', 'reset') } },
       on: { DESTROY: 'clearing', DIED: { target: 'clearing', actions: 'recordDeath' } },
     },
     halting: {

@@ -84,7 +84,7 @@ say "writing the disk"
 disk=$work/disk.img
 truncate -s "${disk_mib}M" "$disk"
 echo '2048,,83,*' | sfdisk -q "$disk"
-mkfs.ext4 -q -F -O '^has_journal,^64bit' -E offset=1048576,lazy_itable_init=1 \
+mkfs.ext4 -q -F -O '^64bit' -J size=16 -E offset=1048576,lazy_itable_init=1 \
   -d "$root" "$disk" $(((disk_mib - 1) * 1024))k
 rm -rf "$root"
 

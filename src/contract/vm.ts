@@ -10,6 +10,7 @@ export const VM_STATES = [
   'syncing',
   'ready',
   'testing',
+  'resetting',
   'halting',
   'clearing',
   'destroyed',
@@ -26,6 +27,7 @@ export type VmAction =
   | 'provision'
   | 'syncProject'
   | 'runJob'
+  | 'reset'
   | 'halt'
   | 'clearAway';
 
@@ -38,6 +40,8 @@ export interface VmJob {
 export type VmEvent =
   | { readonly type: 'UP' }
   | { readonly type: 'RUN'; readonly job: VmJob }
+  /** As if its power were cut and came back. */
+  | { readonly type: 'RESET' }
   /** Also in the middle of something, which is then given up. */
   | { readonly type: 'DESTROY' }
   /** The machine ended by itself. */
@@ -81,6 +85,7 @@ export const VM_TIMEOUTS_MS: Readonly<Record<VmAction, number>> = {
   provision: 60_000,
   syncProject: 60_000,
   runJob: 1_800_000,
+  reset: 120_000,
   halt: 20_000,
   clearAway: 10_000,
 };

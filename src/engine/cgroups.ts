@@ -23,8 +23,7 @@ export async function initCgroups(core: EngineCore, record: ContainerRecord): Pr
 /** Removes what `initCgroups` made. Idempotent. */
 export async function removeCgroups(core: EngineCore, record: Pick<ContainerRecord, 'id'>): Promise<void> {
   const plan = recordedPlan(core, record);
-  if (plan === undefined) return;
-  await undoCgroups(plan, core.system);
+  if (plan !== undefined) await undoCgroups(plan, core.system);
   core.system.files.remove(core.store.paths.container(record.id).cgroups);
 }
 
@@ -36,7 +35,8 @@ export function ownCgroups(core: EngineCore, record: Pick<ContainerRecord, 'id'>
 
 function recordedPlan(core: EngineCore, { id }: Pick<ContainerRecord, 'id'>): CgroupPlan | undefined {
   const text = core.system.files.readIfThere(core.store.paths.container(id).cgroups);
-  return text === undefined ? undefined : (JSON.parse(text) as CgroupPlan);
+  // A power cut may leave it empty: it is not waited for until it is on the disk. The cgroups are gone then, too.
+  return text === undefined || text === '' ? undefined : (JSON.parse(text) as CgroupPlan);
 }
 
 /** The cgroups that a spec asks for; undefined where the engine may make none. Reads the host, changes nothing. */

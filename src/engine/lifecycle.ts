@@ -66,7 +66,7 @@ export function startLifecycle(options: {
   let thrown: unknown;
   let unwritten: unknown;
   let isSaved = true;
-  /** An exit that is not on the disk yet. */
+  /** What the container has come to, and is not on the disk yet: a power cut before would leave a snapshot without its text. */
   let syncing: Promise<void> | undefined;
   /** A process that died left its mark. */
   let isMarked = isWorking(snapshot.state);
@@ -83,7 +83,7 @@ export function startLifecycle(options: {
       if (!isAtRest && !isMarked) store.markWorking(id);
       isMarked ||= !isAtRest;
       store.persist(id, next, recorder.unwritten());
-      if (next.state === 'stopped') syncing = store.sync(id);
+      if (isAtRest && (isMarked || next.state === 'stopped')) syncing = store.sync(id);
       syncing?.catch(() => {});
       if (isAtRest && isMarked) store.unmarkWorking(id);
       isMarked &&= !isAtRest;

@@ -9,6 +9,7 @@ import { judgeKernel, parseSeenKernel, SEE_KERNEL } from './judge-kernel.ts';
 import type { KernelRow } from './kernel-row.ts';
 import { packProject } from './pack-project.ts';
 import { type EmulatorRequest, machinePaths, planEmulator } from './plan-emulator.ts';
+import { resetEmulator } from './reset-emulator.ts';
 import type { kernelPaths } from './vm-paths.ts';
 
 /** What really happens when the chart of a virtual machine names an action. */
@@ -134,6 +135,11 @@ export function bindFastActions(options: FastOptions): VmActions {
       const environment = `export LOCKSTEP_VM_KERNEL=${row.name} NODE_COMPILE_CACHE=${HOME}/.cache/compile`;
       const command = `cd ${HOME} && ${environment} && ${job?.command ?? 'true'}`;
       return { exitCode: await require().run(command, options.jobOutput()) };
+    },
+    reset: async () => {
+      await resetEmulator(machine.monitor);
+      await require().ready();
+      return {};
     },
     halt: async () => {
       isHalting = true;

@@ -33,6 +33,8 @@ export interface VmOptions {
 export interface Vm {
   /** Runs a command of sh in the project's folder inside, and resolves with its exit code. */
   run(command: string, output?: GuestRunOptions): Promise<number>;
+  /** Cuts its power and boots it again; resolves when it is up. Its disk keeps what was written. */
+  reset(): Promise<void>;
   /** Where the logs of a failure are kept. */
   readonly logs: string;
   /** Halts it; nothing is left. */
@@ -144,6 +146,9 @@ export async function openVm(options: VmOptions): Promise<Vm> {
       output = given;
       const { exitCode } = await reach({ type: 'RUN', job: { command } });
       return exitCode ?? 1;
+    },
+    reset: async () => {
+      await reach({ type: 'RESET' });
     },
     [Symbol.asyncDispose]: async () => {
       if (actor.getSnapshot().status !== 'active') return;

@@ -9,9 +9,10 @@ export type Port = (typeof PORTS)[number];
 /** Every path of one machine's folder; nothing of it outlives the machine but the serial log of one that failed. */
 export function machinePaths(
   folder: string,
-): Readonly<Record<Port | 'initrd' | 'serial' | 'project', string>> {
+): Readonly<Record<Port | 'monitor' | 'initrd' | 'serial' | 'project', string>> {
   return {
     ...(Object.fromEntries(PORTS.map((port) => [port, join(folder, port)])) as Record<Port, string>),
+    monitor: join(folder, 'monitor'),
     initrd: join(folder, 'initrd'),
     serial: join(folder, 'serial.log'),
     project: join(folder, 'project.tar'),
@@ -59,6 +60,8 @@ export function planEmulator({ row, box, folder, init, hardware }: EmulatorReque
     ...['-M', 'q35', '-smp', '2', '-m', String(MEMORY_MIB)],
     ...(hardware ? HARDWARE : EMULATED),
     ...['-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot'],
+    ...['-chardev', `socket,${options({ id: 'monitor', path: paths.monitor, server: 'on', wait: 'off' })}`],
+    ...['-mon', 'chardev=monitor,mode=control'],
     ...['-serial', `file:${paths.serial}`],
     ...['-kernel', join(box, 'vmlinuz'), '-initrd', paths.initrd, '-append', kernelCommandLine(row, init)],
     '-drive',

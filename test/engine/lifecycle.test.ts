@@ -80,6 +80,21 @@ test('before an action runs, the state that runs it stands on disk, with every j
   ]);
 });
 
+test('what a container has come to is on the disk before the request ends, so that a power cut does not take it', async (t) => {
+  const { store, lifecycle } = await start(temporaryFolder(t));
+  const synced: (string | undefined)[] = [];
+  const { sync } = store;
+  store.sync = (id) => {
+    synced.push(store.snapshot(id)?.state);
+    return sync(id);
+  };
+  await lifecycle.send({ type: 'ADVANCE', to: 'mounted' });
+  await lifecycle.send({ type: 'ADVANCE', to: 'started' });
+  await lifecycle.send({ type: 'PAUSE' });
+  await lifecycle.send({ type: 'STOP' });
+  t.deepEqual(synced, ['mounted', 'started.running', 'started.paused', 'stopped']);
+});
+
 test('a second process takes up a step that was cut off and goes on to the target', async (t) => {
   const root = temporaryFolder(t);
   const first = await start(root, (action) => (action === 'setUpMounts' ? new Promise(() => {}) : undefined));

@@ -165,6 +165,18 @@ test('a machine that does not halt is killed, which is no failure', async (t) =>
   t.deepEqual(context().undoErrors, []);
 });
 
+test('a reset leads back to ready, and a boot that hangs after it does not stay', async (t) => {
+  const { tell, wait, asked, state } = startVm((action, nth) =>
+    action === 'reset' && nth === 2 ? 'never' : 'done',
+  );
+  await tell({ type: 'UP' }, { type: 'RESET' });
+  t.is(state(), 'ready');
+  await tell({ type: 'RESET' });
+  await wait(VM_TIMEOUTS_MS.reset);
+  t.is(state(), 'failed');
+  t.deepEqual(asked.slice(-3), ['reset', 'reset', 'clearAway']);
+});
+
 test('what keeps a machine from being taken away is told beside the first failure', async (t) => {
   const { tell, state, context } = startVm((action) =>
     action === 'provision' || action === 'clearAway' ? 'failed' : 'done',

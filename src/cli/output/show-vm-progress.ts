@@ -11,6 +11,7 @@ const WORDS: Partial<Record<VmState, string>> = {
   provisioning: 'checking the kernel',
   syncing: 'copying the project into it',
   testing: 'running',
+  resetting: 'resetting',
   halting: 'halting',
 };
 
