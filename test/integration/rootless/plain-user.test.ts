@@ -85,7 +85,7 @@ testAsUser(
     t.is(holder(), pid);
     t.is((await lockstep('rm', 'kept')).code, 0);
     t.false(existsSync(join(run, 'namespaces')));
-    t.false(createLinuxSystem().processes.isAlive(pid));
+    await until(() => !createLinuxSystem().processes.isAlive(pid));
   },
 );
 
