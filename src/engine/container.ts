@@ -14,7 +14,6 @@ import { VerifyError } from '../errors/verify-error.ts';
 import { parseSignal } from '../lib/signals/parse-signal.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { Verification } from '../verify/verdict.ts';
-import { verifyProcess } from '../verify/verify-process.ts';
 import type {
   Attachment,
   Container,
@@ -256,6 +255,8 @@ export class EngineContainer implements Container {
       }
       const { bundle } = store.paths.container(this.id);
       const { pid } = processOf(this.#lifecycle.context);
+      // Most engines verify nothing, and need not load how.
+      const { verifyProcess } = await import('../verify/verify-process.ts');
       return verifyProcess({ system, pid, bundle, spec: readSpec(this.#core, this.id) });
     });
   }

@@ -1,5 +1,6 @@
 import type { ContainerContext, ExitRecord } from '../contract/lifecycle.ts';
 import type { ContainerRecord } from '../contract/record.ts';
+import { lostExit } from '../runtime/lost-exit.ts';
 import type { ContainerExit } from '../runtime/runtime.ts';
 import type { EngineCore } from './core.ts';
 import { processOf } from './process-of.ts';
@@ -32,7 +33,7 @@ export async function exitOf(
   const tooLate = AbortSignal.timeout(MONITOR_MS);
   return runtime.waitForExit(container, { signal: tooLate }).catch((error: unknown) => {
     if (!tooLate.aborted) throw error;
-    return { code: 137, endedAtMs: Date.now(), oomKilled: false, reason: 'monitor-lost' as const };
+    return lostExit();
   });
 }
 

@@ -13,10 +13,11 @@ import { chooseDriver } from '../rootfs/choose-driver.ts';
 import { planRootfs } from '../rootfs/plan-rootfs.ts';
 import type { RootfsPlan } from '../rootfs/rootfs-plan.ts';
 import { undoRootfs } from '../rootfs/undo-rootfs.ts';
+import { remapOf } from '../spec/remap-of.ts';
 import type { EngineCore } from './core.ts';
 import { sharesShm } from './gather-spec-input.ts';
+import { ownerOf } from './owner-of.ts';
 import { peersOf } from './peers-of.ts';
-import { ownerOf, remapOf } from './remap-of.ts';
 
 /** Puts the root file system, the volumes and the container's own files in place. Idempotent. */
 export async function setUpFileSystem(core: EngineCore, record: ContainerRecord): Promise<void> {
@@ -27,7 +28,7 @@ export async function setUpFileSystem(core: EngineCore, record: ContainerRecord)
 
 /** A remapped root needs a way to its files, as dockerd gives it (moby daemon_unix.go, 0710): through the folders, not into them. */
 function letRootThrough(core: EngineCore, record: ContainerRecord): void {
-  const { gid } = ownerOf(remapOf(core, record));
+  const { gid } = ownerOf(remapOf(core.settings, record.hostConfig));
   if (gid === 0) return;
   const { files } = core.system;
   const { directory } = core.store.paths.container(record.id);
@@ -63,7 +64,7 @@ export function volumesDirectory(core: Pick<EngineCore, 'store'>): string {
 async function planContainerRootfs(core: EngineCore, record: ContainerRecord): Promise<RootfsPlan> {
   const { directory } = core.store.paths.container(record.id);
   const { rootfs } = await resolveImage(record.image.id, core.images);
-  const remap = remapOf(core, record);
+  const remap = remapOf(core.settings, record.hostConfig);
   return planRootfs({
     driver: await chooseDriver(
       { containerDirectory: directory, runDirectory: core.store.paths.run },
@@ -87,7 +88,7 @@ export function planContainerMounts(
   const own = { hosts: paths.hosts, hostname: paths.hostname, resolvConf: paths.resolvConf };
   return planMounts({
     rootfs: paths.rootfs,
-    owner: ownerOf(remapOf(core, record)),
+    owner: ownerOf(remapOf(core.settings, record.hostConfig)),
     files: joinsNetwork ? { hosts: undefined, hostname: undefined, resolvConf: undefined } : own,
     hostname: config.Hostname ?? '',
     networkMode,

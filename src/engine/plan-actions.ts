@@ -19,6 +19,7 @@ import { planRootfs } from '../rootfs/plan-rootfs.ts';
 import { planCalls } from '../runtime/plan-calls.ts';
 import { buildSpec } from '../spec/build-spec.ts';
 import { findPipeline } from '../spec/find-pipeline.ts';
+import { remapOf } from '../spec/remap-of.ts';
 import type { System } from '../system/system.ts';
 import { planProfileFor } from './app-armor.ts';
 import { planContainerCgroups } from './cgroups.ts';
@@ -27,7 +28,6 @@ import { planContainerMounts } from './file-system.ts';
 import { monitorOptions } from './monitor-options.ts';
 import type { PlannedAction, PlannedWrite } from './planned-action.ts';
 import { refuseUnknownLimits } from './refuse-unknown-limits.ts';
-import { remapOf } from './remap-of.ts';
 import { runtimeSettingsOf } from './runtime-settings.ts';
 
 /** What a plan needs of an engine: nothing that must be opened. */
@@ -124,7 +124,7 @@ function rootfsWrites(core: PlanningCore, input: SpecInput, imageRootfs: string 
   const { store, system } = core;
   const { directory } = store.paths.container(input.id);
   const rootfs = imageRootfs ?? imagePaths(join(store.paths.root, 'images')).rootfs(NO_IMAGE);
-  const remap = remapOf(core, input);
+  const remap = remapOf(core.settings, input.hostConfig);
   const lower = remap === undefined ? rootfs : remappedPath(rootfs, remap);
   const question = { containerDirectory: directory, runDirectory: store.paths.run };
   const plan = planRootfs({

@@ -1,29 +1,17 @@
 import { parseCreateRequest } from '../config/schema/create-request.ts';
-import type { DaemonSettings } from '../contract/daemon-settings.ts';
-import type { CreateRequest } from '../contract/docker.ts';
-import type { HostFacts } from '../contract/host-facts.ts';
 import { createStore } from '../store/store.ts';
 import type { System } from '../system/system.ts';
 import { checkName, requireFree } from './container-name.ts';
 import { withNetwork } from './create-container.ts';
 import { findInit } from './gather-spec-input.ts';
 import { type PlanningCore, planActions } from './plan-actions.ts';
-import { type PlannedImage, planSpecInput } from './plan-spec-input.ts';
+import { planSpecInput, type SpecPlan } from './plan-spec-input.ts';
 import type { PlannedAction } from './planned-action.ts';
 import { settingsOf } from './settings-of.ts';
 
 /** A container that nobody has made, and the engine that would make it. */
-export interface ContainerPlan {
-  readonly request: CreateRequest;
-  readonly name: string | undefined;
-  readonly platform: string | undefined;
-  readonly pipeline: string;
-  readonly settings: DaemonSettings;
-  readonly facts: HostFacts;
-  readonly image: PlannedImage;
+export interface ContainerPlan extends Omit<SpecPlan, 'system' | 'peers'> {
   readonly system: System;
-  readonly root: string;
-  readonly run: string;
   /** As in `EngineOptions`. */
   readonly exitCommand: readonly string[];
 }

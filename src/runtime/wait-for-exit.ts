@@ -1,11 +1,9 @@
 import { findMonitor } from './find-monitor.ts';
+import { lostExit } from './lost-exit.ts';
 import { readExit } from './read-exit.ts';
 import type { ContainerExit, RuntimeContainer } from './runtime.ts';
 import type { RuntimeSettings } from './settings.ts';
 import { watchDirectory } from './watch-directory.ts';
-
-/** What containerd reports for a container whose shim died: 128 + SIGKILL. */
-const MONITOR_LOST_CODE = 137;
 
 /** Resolves when the container has ended or its monitor is lost. See `Runtime.waitForExit`. */
 export async function waitForExit(
@@ -50,12 +48,5 @@ function readLostMonitor(
 ): ContainerExit | undefined {
   if (findMonitor(container, settings) !== undefined) return undefined;
   // conmon may have recorded the exit and ended since the exit was looked for.
-  return (
-    readExit(container, settings) ?? {
-      code: MONITOR_LOST_CODE,
-      endedAtMs: Date.now(),
-      oomKilled: false,
-      reason: 'monitor-lost',
-    }
-  );
+  return readExit(container, settings) ?? lostExit();
 }

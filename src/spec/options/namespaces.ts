@@ -5,6 +5,7 @@ import type { Namespace, NamespaceType } from '../../oci/runtime-spec.ts';
 import { isNetworkDisabled } from '../network-mode.ts';
 import { type Draft, defineOption } from '../option.ts';
 import { findPeer } from '../peers.ts';
+import { remapOf } from '../remap-of.ts';
 
 interface Parameters {
   /** The words in which a namespace that cannot be joined is refused; `MODE` and `ID` stand for the mode and the container. */
@@ -82,15 +83,11 @@ function originOfNamespace(_input: SpecInput, type: string): string {
 }
 
 function setUser(draft: Draft, input: SpecInput): void {
-  const remap = input.settings.usernsRemap;
-  if (!isRemapped(input) || remap === undefined) return;
+  const remap = remapOf(input.settings, input.hostConfig);
+  if (remap === undefined) return;
   set(draft, { type: 'user' });
   draft.linux.uidMappings = remap.uidMappings;
   draft.linux.gidMappings = remap.gidMappings;
-}
-
-function isRemapped(input: SpecInput): boolean {
-  return input.hostConfig.UsernsMode !== 'host' && (input.settings.usernsRemap?.uidMappings.length ?? 0) > 0;
 }
 
 function setNetwork(draft: Draft, input: SpecInput, { hostNetwork }: Parameters): void {
@@ -159,7 +156,8 @@ function refuse(words: string, name: string): never {
 /** A namespace can only be joined together with the user namespace that owns it, user_namespaces(7). */
 function join(draft: Draft, input: SpecInput, type: 'network' | 'ipc' | 'pid', peer: PeerFacts): void {
   set(draft, { type, path: `/proc/${peer.pid}/ns/${type === 'network' ? 'net' : type}` });
-  if (isRemapped(input)) set(draft, { type: 'user', path: `/proc/${peer.pid}/ns/user` });
+  if (remapOf(input.settings, input.hostConfig))
+    set(draft, { type: 'user', path: `/proc/${peer.pid}/ns/user` });
 }
 
 function set(draft: Draft, namespace: Namespace): void {
