@@ -5,9 +5,10 @@
 import { type Container, createEngine } from 'lockstep';
 import { assign, createActor, fromCallback, fromPromise, setup, waitFor } from 'xstate';
 
+const root = process.env.LOCKSTEP_ROOT ?? '/tmp/lockstep-example';
 await using engine = await createEngine({
-  root: '/tmp/lockstep-example',
-  run: '/tmp/lockstep-example/run',
+  root,
+  run: `${root}/run`,
   simulate: process.argv.includes('--simulate'),
 });
 

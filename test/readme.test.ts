@@ -1,5 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { execa } from 'execa';
@@ -12,7 +12,14 @@ const ifRoot = isRoot ? test : test.skip;
 
 ifRoot('the README’s commands do what they say, in their order', async (t) => {
   const folder = temporaryFolder(t);
-  const env = { LOCKSTEP_ROOT: join(folder, 'root'), LOCKSTEP_RUN: join(folder, 'run') };
+  // A parent cgroup of its own: with one in common, who removes it last need not be who made it.
+  const settings = join(folder, 'daemon.json');
+  writeFileSync(settings, JSON.stringify({ 'cgroup-parent': `/${basename(folder)}` }));
+  const env = {
+    LOCKSTEP_ROOT: join(folder, 'root'),
+    LOCKSTEP_RUN: join(folder, 'run'),
+    LOCKSTEP_SETTINGS: settings,
+  };
   const lines = readme.split('\n').flatMap((line) => /^ {4}(bin\/lockstep .*)$/.exec(line)?.[1] ?? []);
   t.is(lines.length, 7);
   const outputs: string[] = [];
