@@ -125,6 +125,11 @@ export const DEVIATIONS: readonly {
   readonly why: string;
 }[] = [
   {
+    operation: 'kill',
+    state: 'exited',
+    why: 'a kill that was asked for while another one was under way succeeds with it, where Docker answers 409 "is not running"; so do start, stop, restart, pause and unpause',
+  },
+  {
     operation: 'rm',
     state: 'running',
     why: 'a removal that is already under way is joined: the second request waits for the first and succeeds with it, where Docker answers 409 "removal of container … is already in progress"',

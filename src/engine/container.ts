@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { answerTo, type DockerState, type Operation } from '../../machines/answers.ts';
 import { dockerStatusOf } from '../../machines/docker-status.ts';
+import { ENDING_OPERATIONS, type JoinedOperation } from '../../machines/joins.ts';
 import { nextMilestone } from '../../machines/next-milestone.ts';
 import type { ContainerContext, ContainerEvent, ExitRecord, StopRequest } from '../contract/lifecycle.ts';
 import type { ContainerRecord, ContainerSnapshot, JournalEntry } from '../contract/record.ts';
@@ -35,6 +36,7 @@ import { type ContainerLock, createContainerLock } from './locked.ts';
 import { processOf } from './process-of.ts';
 import { readSpec } from './read-spec.ts';
 import { renameContainer } from './rename-container.ts';
+import { watchOthers } from './watch-others.ts';
 
 const SIGKILL = 9;
 /** How much later than its backoff says a restart may begin. */
@@ -108,13 +110,7 @@ export class EngineContainer implements Container {
   }
 
   async start(options: { signal?: AbortSignal } = {}): Promise<boolean> {
-    let isUnderWay = false;
-    const look = async () => {
-      isUnderWay ||= this.#isStarting();
-      return undefined;
-    };
-    return this.#exclusiveUnless<boolean>(look, async () => {
-      if (isUnderWay && this.#lifecycle.state === 'failed') throw this.#lifecycle.failure();
+    return this.#joining<boolean>('start', true, async () => {
       if (!this.#allows('start')) return false;
       await this.#send({ type: 'ADVANCE', to: 'started' }, options.signal);
       return true;
@@ -122,7 +118,7 @@ export class EngineContainer implements Container {
   }
 
   async stop(options: StopOptions = {}): Promise<boolean> {
-    return this.#exclusive(async () => {
+    return this.#joining<boolean>('stop', true, async () => {
       const rests = this.#lifecycle.actor.getSnapshot().can({ type: 'STOP' });
       if (!this.#allows('stop') && !rests) return false;
       await this.#send({ type: 'STOP', request: stopRequest(options) });
@@ -131,7 +127,7 @@ export class EngineContainer implements Container {
   }
 
   async restart(options: StopOptions = {}): Promise<void> {
-    await this.#exclusive(async () => {
+    await this.#joining('restart', undefined, async () => {
       this.#allows('restart');
       await this.#send({ type: 'RESTART', request: stopRequest(options) });
     });
@@ -141,7 +137,7 @@ export class EngineContainer implements Container {
     const number = signalNumber(signal, `Cannot kill container: ${this.name}: `);
     const isKill = number === SIGKILL;
     const sendPastStop = async () => ((await this.#signalPastStop(number)) ? 'past-stop' : undefined);
-    const sent = await this.#exclusiveUnless<'past-stop' | 'in-turn'>(sendPastStop, async () => {
+    const send = async (): Promise<'in-turn'> => {
       this.#allows(isKill ? 'kill' : 'signal');
       await this.#send({ type: 'KILL', signal: number });
       if (isKill && this.#rests('started')) {
@@ -149,19 +145,20 @@ export class EngineContainer implements Container {
         await this.#settle();
       }
       return 'in-turn';
-    });
+    };
+    const sent = await this.#joining<'past-stop' | 'in-turn'>('kill', 'in-turn', send, sendPastStop);
     if (sent === 'past-stop' && isKill) await this.settle();
   }
 
   async pause(): Promise<void> {
-    await this.#exclusive(async () => {
+    await this.#joining('pause', undefined, async () => {
       this.#allows('pause');
       await this.#send({ type: 'PAUSE' });
     });
   }
 
   async resume(): Promise<void> {
-    await this.#exclusive(async () => {
+    await this.#joining('unpause', undefined, async () => {
       this.#allows('unpause');
       await this.#send({ type: 'RESUME' });
     });
@@ -176,7 +173,7 @@ export class EngineContainer implements Container {
     for (;;) {
       signal.throwIfAborted();
       const state = await this.state().catch((error: unknown) => {
-        if (error instanceof StoreError && error.code === 'CONTAINER_NOT_FOUND') return 'removed' as const;
+        if (isGone(error)) return 'removed' as const;
         // Whoever stops it may give it hours; this waits as long.
         if (error instanceof SystemError && error.code === 'LOCK_TIMEOUT') return undefined;
         throw error;
@@ -284,7 +281,7 @@ export class EngineContainer implements Container {
       });
     } catch (error) {
       // Somebody else removed it while this request waited for its turn: the removal that was asked for is done.
-      if (error instanceof StoreError && error.code === 'CONTAINER_NOT_FOUND') return;
+      if (isGone(error)) return;
       throw error;
     }
   }
@@ -352,7 +349,7 @@ export class EngineContainer implements Container {
         await this.supervise(signal);
       }
     } catch (error) {
-      if (signal.aborted || (error instanceof StoreError && error.code === 'CONTAINER_NOT_FOUND')) return;
+      if (signal.aborted || isGone(error)) return;
       this.#core.logger.warn({ id: this.id, error }, 'the end of a container could not be dealt with');
     }
   }
@@ -373,10 +370,32 @@ export class EngineContainer implements Container {
     });
   }
 
-  /** Whether somebody, in this process or another, is taking the container to `started` now. */
-  #isStarting(): boolean {
-    const snapshot = this.#core.store.snapshot(this.id);
-    return snapshot !== undefined && isWorking(snapshot.state) && snapshot.context.target === 'started';
+  /**
+   * Runs a request in its turn, unless the same one was under way when it was made, here or in another process: it joins
+   * that one, resolves with `joined` or rejects with its error.
+   */
+  async #joining<T>(
+    operation: JoinedOperation,
+    joined: T,
+    work: () => Promise<T>,
+    instead: () => Promise<T | undefined> = async () => undefined,
+  ): Promise<T> {
+    const others = watchOthers(operation, this.id, this.#core.store);
+    const look = async () => {
+      others.look();
+      return instead();
+    };
+    try {
+      return await this.#exclusiveUnless<T>(look, async () => {
+        const outcome = others.outcome(this.#lifecycle);
+        if (outcome === 'failed') throw this.#lifecycle.failure();
+        return outcome === 'reached' ? joined : work();
+      });
+    } catch (error) {
+      // It removed itself when it had been stopped.
+      if (ENDING_OPERATIONS.has(operation) && others.hasSeen && isGone(error)) return joined;
+      throw error;
+    }
   }
 
   /**
@@ -546,6 +565,10 @@ export class EngineContainer implements Container {
       hint: this.#lifecycle.hint(),
     });
   }
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof StoreError && error.code === 'CONTAINER_NOT_FOUND';
 }
 
 function dockerStateOf(state: StateName, context: ContainerContext): DockerState {

@@ -4,7 +4,7 @@ import { LockstepError } from '../../../src/errors/lockstep-error.ts';
 import { busybox, outcome } from '../open-engine.ts';
 
 /*
- * A process that opens a root, says `ready`, waits for the end of its input, and does one thing:
+ * A process that opens a root, says `ready`, waits for the end of its input, says `acting`, and does one thing:
  * `acting-engine.ts ROOT RUN CGROUP-PARENT ACT NAME [ARGUMENT]`. Prints, as JSON, what came of it.
  */
 const [root = '', run = '', cgroupParent = '', act = '', name = '', argument = ''] = process.argv.slice(2);
@@ -22,6 +22,8 @@ const ACTS: Record<string, () => Promise<unknown>> = {
   kill: async () => (await engine.get(name)).kill(argument),
   remove: async () => (await engine.get(name)).remove({ force: argument === 'force' }),
   inspect: async () => (await (await engine.get(name)).inspect()).State.Status,
+  restart: async () => (await engine.get(name)).restart({ timeoutSeconds: Number(argument) }),
+  unpause: async () => (await engine.get(name)).resume(),
   pause: async () => (await engine.get(name)).pause(),
 };
 
@@ -30,7 +32,9 @@ console.log('ready');
 process.stdin.resume();
 await once(process.stdin, 'end');
 try {
-  console.log(JSON.stringify({ value: (await ACTS[act]?.()) ?? null }));
+  const acting = ACTS[act]?.();
+  console.log('acting');
+  console.log(JSON.stringify({ value: (await acting) ?? null }));
 } catch (error) {
   if (!(error instanceof LockstepError)) throw error;
   console.log(JSON.stringify({ code: error.code, message: error.message }));

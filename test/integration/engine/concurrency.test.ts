@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { execa } from 'execa';
+import type { ContainerAction, StateName } from '../../../src/contract/states.ts';
+import type { Container, EngineOptions } from '../../../src/engine/api.ts';
 import { createStore } from '../../../src/store/store.ts';
 import { createLinuxSystem } from '../../../src/system/linux/create-linux-system.ts';
 import { busybox, openEngine, type TestEngine } from '../open-engine.ts';
@@ -16,6 +18,8 @@ type Answer = { readonly value: unknown } | { readonly code: string; readonly me
 interface Actor {
   /** Lets it act; resolves with what came of it. */
   act(): Promise<Answer>;
+  /** Resolves when it has asked for what it is to do. */
+  readonly acting: Promise<void>;
   /** Lets it act, and kills it when `isTime`. */
   killWhen(isTime: () => boolean): Promise<void>;
 }
@@ -26,9 +30,13 @@ async function actor({ root, run, cgroupParent }: Place, ...what: string[]): Pro
   const lines = child.iterable();
   const { value: first } = await lines.next();
   if (first !== 'ready') throw new Error((await child).stderr);
+  const acting = Promise.withResolvers<void>();
   return {
+    acting: acting.promise,
     act: async () => {
       child.stdin.end();
+      await lines.next();
+      acting.resolve();
       const { value: answer } = await lines.next();
       const { stderr } = await child;
       if (answer === undefined) throw new Error(stderr);
@@ -64,11 +72,13 @@ async function stubborn(place: TestEngine, name: string) {
   return container;
 }
 
-test.serial('of two processes that start a container, one does and the other finds it running', async (t) => {
+test.serial('of two processes that start a container, one does and the other joins it', async (t) => {
   const place = await openEngine(t);
   const container = await busybox(place.engine, ['sleep', '1000'], { name: 'web' });
   const answers = await together(place, ['start', 'web'], ['start', 'web']);
-  t.deepEqual(answers.map((answer) => 'value' in answer && answer.value).toSorted(), [false, true]);
+  // One that comes when the other is through finds it running.
+  t.true(answers.some((answer) => 'value' in answer && answer.value === true));
+  t.true(answers.every((answer) => 'value' in answer));
   t.is(await container.state(), 'started.running');
   t.is((await container.history()).filter(({ event }) => event === 'startProcess done').length, 1);
 });
@@ -92,13 +102,119 @@ test.serial('of a start and a removal, each leaves the container as it should be
   }
 });
 
-test.serial('of two stops, the second finds the container stopped by the first', async (t) => {
+/** Holds an action, once, until it is told to go on. */
+function gate(action: ContainerAction) {
+  const entered = Promise.withResolvers<void>();
+  const opened = Promise.withResolvers<void>();
+  const aroundAction: EngineOptions['aroundAction'] = async (input, act) => {
+    if (input.action === action) {
+      entered.resolve();
+      await opened.promise;
+    }
+    return act();
+  };
+  return { aroundAction, entered: entered.promise, open: opened.resolve };
+}
+
+const JOINS: readonly {
+  readonly operation: string;
+  readonly held: ContainerAction;
+  readonly before: readonly string[];
+  readonly ask: (container: Container) => Promise<unknown>;
+  readonly answer: unknown;
+  readonly end: StateName;
+}[] = [
+  {
+    ...{ operation: 'start', held: 'setUpMounts', before: [], end: 'started.running' },
+    ...{ ask: (container) => container.start(), answer: true },
+  },
+  {
+    ...{ operation: 'stop', held: 'stopProcess', before: ['start'], end: 'stopped' },
+    ...{ ask: (container) => container.stop({ timeoutSeconds: 0 }), answer: true },
+  },
+  {
+    ...{ operation: 'kill', held: 'signalProcess', before: ['start'], end: 'stopped' },
+    ...{ ask: (container) => container.kill(), answer: null },
+  },
+  {
+    ...{ operation: 'restart', held: 'setUpMounts', before: [], end: 'started.running' },
+    ...{ ask: (container) => container.restart({ timeoutSeconds: 0 }), answer: null },
+  },
+  {
+    ...{ operation: 'pause', held: 'pauseProcess', before: ['start'], end: 'started.paused' },
+    ...{ ask: (container) => container.pause(), answer: null },
+  },
+  {
+    ...{ operation: 'unpause', held: 'resumeProcess', before: ['start', 'pause'], end: 'started.running' },
+    ...{ ask: (container) => container.resume(), answer: null },
+  },
+];
+
+for (const { operation, held, before, ask, answer, end } of JOINS) {
+  test.serial(`a second ${operation} joins the first, here and in another process`, async (t) => {
+    const place = await openEngine(t);
+    const { id } = await busybox(place.engine, ['sleep', '1000'], { name: 'web' });
+    for (const act of before) t.true('value' in (await (await actor(place, act, 'web')).act()));
+    const { aroundAction, entered, open } = gate(held);
+    await using holding = await place.reopen({ aroundAction });
+    const container = await holding.get(id);
+    const first = ask(container);
+    await entered;
+    const second = ask(container);
+    const other = await actor(place, operation, 'web', operation === 'kill' ? 'KILL' : '0');
+    const third = other.act();
+    await other.acting;
+    open();
+    const answers = await Promise.all([first, second, third]);
+    t.deepEqual(
+      answers.map((each) => each ?? null),
+      [answer, answer, { value: answer }],
+    );
+    t.is(await container.state(), end);
+    const events = (await container.history()).map(({ event }) => event);
+    t.is(events.filter((event) => event === `${held} done`).length, 1);
+  });
+}
+
+test.serial('a second request that joins one that fails gets its error', async (t) => {
   const place = await openEngine(t);
-  const container = await busybox(place.engine, ['sleep', '1000'], { name: 'web' });
-  await container.start();
-  const answers = await together(place, ['stop', 'web', '0'], ['stop', 'web', '0']);
-  t.deepEqual(answers.map((answer) => 'value' in answer && answer.value).toSorted(), [false, true]);
-  t.is((await container.inspect()).State.ExitCode, 137);
+  const { id } = await busybox(place.engine, ['sleep', '1000'], { name: 'web' });
+  await (await place.engine.get(id)).start();
+  const { aroundAction, entered, open } = gate('pauseProcess');
+  await using holding = await place.reopen({ aroundAction, faults: ['before:pauseProcess=error'] });
+  const container = await holding.get(id);
+  const first = container.pause();
+  await entered;
+  const second = container.pause();
+  const other = await actor(place, 'pause', 'web');
+  const third = other.act();
+  await other.acting;
+  open();
+  await t.throwsAsync(first, { code: 'FAULT_INJECTED' });
+  await t.throwsAsync(second, { code: 'FAULT_INJECTED' });
+  t.like(await third, { code: 'FAULT_INJECTED' });
+  t.is(await container.state(), 'started.running');
+});
+
+test.serial('a stop joins one of a container that removes itself then', async (t) => {
+  const place = await openEngine(t);
+  const { id } = await busybox(place.engine, ['sleep', '1000'], {
+    name: 'web',
+    hostConfig: { AutoRemove: true },
+  });
+  await (await place.engine.get(id)).start();
+  const { aroundAction, entered, open } = gate('stopProcess');
+  await using holding = await place.reopen({ aroundAction });
+  const container = await holding.get(id);
+  const first = container.stop({ timeoutSeconds: 0 });
+  await entered;
+  const other = await actor(place, 'stop', 'web', '0');
+  const second = other.act();
+  await other.acting;
+  open();
+  t.true(await first);
+  t.deepEqual(await second, { value: true });
+  t.deepEqual(place.leftovers(), []);
 });
 
 test.serial('a second removal joins the first', async (t) => {
