@@ -31,7 +31,7 @@ await build({
   minifySyntax: true,
   // The native parts stay where npm put them, and so does what few commands load: to read and to unpack what V8 compiled of
   // it would cost each command 10 ms.
-  external: ['koffi', '@koromix/*', 'esbuild', 'execa', 'pino'],
+  external: ['koffi', '@koromix/*', 'esbuild', 'execa', 'pino', 'yaml'],
   plugins: [{ name: 'whole-zod', setup: ({ onResolve }) => onResolve({ filter: /^zod$/ }, stays) }],
   // A script with a code cache cannot import: what is left of `import()`, of Node's own modules, becomes `require`.
   supported: { 'dynamic-import': false },

@@ -2,10 +2,12 @@ import type { FlagValues } from '../config/flags/flag.ts';
 import type { CreateCall } from '../config/flags/to-create-call.ts';
 import { DEFAULT_PIPELINE } from '../contract/default-pipeline.ts';
 import { ACTIONS_DONE_AT, type Milestone } from '../contract/states.ts';
+import { plannedFacts } from '../engine/facts-for.ts';
 import { findPlannedImage } from '../engine/find-planned-image.ts';
 import { planContainer } from '../engine/plan-container.ts';
 import { ConfigError } from '../errors/config-error.ts';
 import { readHostFacts } from '../host/read-host-facts.ts';
+import { findPipeline } from '../spec/find-pipeline.ts';
 import { createLinuxSystem } from '../system/linux/create-linux-system.ts';
 import { exitCommandOf, type OpenOptions } from './exit-command.ts';
 import { foldersOf } from './folders.ts';
@@ -41,7 +43,9 @@ export async function planCalled(
   const system = createLinuxSystem();
   const { root, run } = foldersOf(values, io);
   const pipeline = values.pipeline || DEFAULT_PIPELINE;
-  const facts = readHostFacts(system);
+  const settings = await readSettings(values, { io, pipeline: DEFAULT_PIPELINE });
+  const pipelines = [findPipeline(pipeline)];
+  const facts = await plannedFacts(readHostFacts(system), { request, pipelines, settings, system });
   const image = findPlannedImage(request.Image ?? '', root, system);
   if (image === undefined) throw noImage(request.Image ?? '');
   const { actions, warnings } = planContainer({
@@ -49,7 +53,7 @@ export async function planCalled(
     name: name || undefined,
     platform: platform || undefined,
     pipeline,
-    settings: await readSettings(values, { io, pipeline: DEFAULT_PIPELINE }),
+    settings,
     facts,
     image,
     system,

@@ -7,12 +7,15 @@ import { parsePeers } from '../config/inspect/parse-peers.ts';
 import { DEFAULT_PIPELINE } from '../contract/default-pipeline.ts';
 import type { SpecInput } from '../contract/spec-input.ts';
 import type { WindowsInput } from '../contract/windows-input.ts';
+import { plannedFacts } from '../engine/facts-for.ts';
 import { findDialect } from '../engine/find-dialect.ts';
 import { findPlannedImage } from '../engine/find-planned-image.ts';
 import { planSpecInput } from '../engine/plan-spec-input.ts';
 import { ConfigError } from '../errors/config-error.ts';
 import { ImageError } from '../errors/image-error.ts';
 import { readHostFacts } from '../host/read-host-facts.ts';
+import { findPipeline } from '../spec/find-pipeline.ts';
+import type { Pipeline } from '../spec/option.ts';
 import { createLinuxSystem } from '../system/linux/create-linux-system.ts';
 import type { Invocation } from './command.ts';
 import { createContext } from './create-context.ts';
@@ -55,18 +58,29 @@ export type PlannedInvocation = Invocation<typeof PLANNED_SPEC_FLAGS>;
 
 /**
  * Reads a configuration by any of its doors, and everything that its spec would be built from. Prints warnings to stderr.
- * `command` is its name in errors; `ownFlags` are those that have nothing to do with the configuration.
+ * `command` is its name in errors; `ownFlags` are those that have nothing to do with the configuration; `pipelines` are
+ * those that build from it, where it is not the one that is named.
  */
 export async function readPlannedSpec(
   invocation: PlannedInvocation,
-  { command, ownFlags }: { command: string; ownFlags: object },
+  {
+    command,
+    ownFlags,
+    pipelines,
+  }: { command: string; ownFlags: object; pipelines?: readonly Pipeline[] | undefined },
 ): Promise<{ input: SpecInput; pipeline: string }> {
   const { io, values } = invocation;
   const system = createLinuxSystem();
   const { root, run } = foldersOf(values, io);
   const pipeline = values.pipeline || DEFAULT_PIPELINE;
   const { request, name, platform } = await readPlannedCall(invocation, command, ownFlags);
-  const facts = values.host === '' ? readHostFacts(system) : parseHostFacts(await readInput(values.host, io));
+  const known = values.host === '' ? readHostFacts(system) : parseHostFacts(await readInput(values.host, io));
+  const settings = await readSettings(values, { io, pipeline, facts: known });
+  const builders = pipelines ?? (pipeline === COMMAND_PIPELINE ? [] : [findPipeline(pipeline)]);
+  const facts =
+    values.host === ''
+      ? await plannedFacts(known, { request, pipelines: builders, settings, system })
+      : known;
   const image =
     values.image === ''
       ? findPlannedImage(request.Image ?? '', root, system)
@@ -77,7 +91,7 @@ export async function readPlannedSpec(
     name: name || undefined,
     platform: platform || undefined,
     pipeline,
-    settings: await readSettings(values, { io, pipeline, facts }),
+    settings,
     facts,
     image,
     system: values.host === '' ? system : undefined,
@@ -99,6 +113,9 @@ async function readPlannedCall(
   ownFlags: object,
 ): Promise<Pick<CreateCall, 'request' | 'name' | 'platform'>> {
   const { io, values, given, positionals } = invocation;
+  if (values.pipeline !== '' && values.pipeline !== COMMAND_PIPELINE) {
+    findPipeline(values.pipeline, [COMMAND_PIPELINE]);
+  }
   if (values.from === '') return toCreateCall(invocation, createContext(io, command));
   const others = [...given].filter(
     (name) => !(name in ownFlags || name in PLAN_FLAGS || name in GLOBAL_FLAGS),

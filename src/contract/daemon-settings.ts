@@ -7,7 +7,7 @@ export interface IdMapping {
   readonly size: number;
 }
 
-/** Whom dockerd's `userns-remap` maps root to. */
+/** Whom dockerd's `userns-remap` maps root to; without maps where that is root itself. */
 export interface UsernsRemap {
   /** As given: `default`, `USER`, `USER:GROUP`, names or numbers. */
   readonly spec: string;

@@ -80,9 +80,9 @@ export interface HostFacts {
   readonly inUserNamespace?: boolean;
   /** Undefined for an engine that root runs. */
   readonly rootless?: RootlessFacts;
-  /** Kernel 5.12 and a runtime that knows `rro`. */
+  /** Kernel 5.12 and, in facts for one runtime, a runtime that knows `rro`. */
   readonly recursiveReadOnlyMounts?: boolean;
-  /** Kernel 5.6 and a runtime that knows them (runc 1.2). */
+  /** Kernel 5.6 and, in facts for one runtime, a runtime that knows them (runc 1.2). */
   readonly timeNamespaces?: boolean;
   /** Files under /sys that tell how hot a processor is, as far as they exist. */
   readonly thermalPaths?: readonly string[];

@@ -9,6 +9,7 @@ import { resolveImage } from '../images/resolve-image.ts';
 import { resolveInRoot } from '../system/resolve-in-root.ts';
 import type { EngineCore } from './core.ts';
 import { devicePathsOf } from './device-paths-of.ts';
+import { factsFor } from './facts-for.ts';
 import { IDENTITY } from './identity.ts';
 import { peersOf } from './peers-of.ts';
 
@@ -28,7 +29,7 @@ export async function gatherSpecInput(core: EngineCore, record: ContainerRecord)
     hostConfig,
     security,
     settings: core.settings,
-    host: core.facts(),
+    host: await factsFor(core, record),
     engine: IDENTITY,
     rootfs: { path: paths.rootfs, passwd: readInside('etc/passwd'), group: readInside('etc/group') },
     files: { hosts: paths.hosts, hostname: paths.hostname, resolvConf: paths.resolvConf },

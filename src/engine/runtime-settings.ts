@@ -1,4 +1,5 @@
 import { basename, join } from 'node:path';
+import type { DaemonSettings } from '../contract/daemon-settings.ts';
 import type { RuntimeSettings } from '../runtime/settings.ts';
 import type { EngineCore } from './core.ts';
 
@@ -9,11 +10,17 @@ export function runtimeSettingsOf(
 ): RuntimeSettings {
   const { run } = store.paths;
   return {
-    runtime: settings.runtimes[name]?.path ?? name,
+    runtime: runtimeProgram(name, settings),
     conmon: 'conmon',
     stateRoot: join(run, 'runtime', basename(name)),
     exitsDirectory: join(run, 'exits'),
+    featuresFile: join(run, 'features', basename(name)),
     systemdCgroup: (settings.cgroupDriver ?? facts().cgroup.driver) === 'systemd',
     system,
   };
+}
+
+/** The program that a runtime's name stands for. Pure. */
+export function runtimeProgram(name: string, { runtimes }: Pick<DaemonSettings, 'runtimes'>): string {
+  return runtimes[name]?.path ?? name;
 }

@@ -1,5 +1,6 @@
 import type { HostDevice, HostFacts } from '../contract/host-facts.ts';
 import { goArchitecture } from '../lib/go-architecture.ts';
+import { kernelIsAtLeast } from '../lib/kernel-is-at-least.ts';
 import type { Files, System } from '../system/system.ts';
 import { CAPABILITY_NAMES } from './capability-names.ts';
 import { parseNumberList } from './parse-number-list.ts';
@@ -10,7 +11,8 @@ import { cgroupsOf, isInUserNamespace, readRootless } from './read-rootless.ts';
 import { statusField } from './status-field.ts';
 
 /**
- * Reads the facts of this machine that a spec depends on: some thirty small files of /proc and /sys.
+ * Reads the facts of this machine that a spec depends on: some thirty small files of /proc and /sys. They say what the
+ * kernel can do; what a runtime makes of it is for `withRuntime`.
  * `devices` is read when it is first asked for, since only privileged containers need it and /dev can be large.
  */
 export function readHostFacts({ files, mounts }: System): HostFacts {
@@ -20,11 +22,12 @@ export function readHostFacts({ files, mounts }: System): HostFacts {
   const cgroup = readCgroupFacts(files, table, systemd);
   const inUserNamespace = isInUserNamespace(files);
   const rootless = inUserNamespace ? readRootless(files, cgroup) : undefined;
+  const kernel = line(files, '/proc/sys/kernel/osrelease');
   let devices: readonly HostDevice[] | undefined;
   return {
     hostname: line(files, '/proc/sys/kernel/hostname'),
     architecture: goArchitecture(process.arch),
-    kernel: line(files, '/proc/sys/kernel/osrelease'),
+    kernel,
     cpus: parseNumberList(statusField(status, 'Cpus_allowed_list')).length,
     cpusOnline: line(files, '/sys/devices/system/cpu/online'),
     memoryNodes: line(files, '/sys/devices/system/node/online') || '0',
@@ -37,6 +40,10 @@ export function readHostFacts({ files, mounts }: System): HostFacts {
     systemd,
     capabilities: readCapabilities(files, statusField(status, 'CapBnd')),
     rootMountPropagation: propagationOf(table.findLast(({ target }) => target === '/')),
+    // mount_setattr(2)
+    recursiveReadOnlyMounts: kernelIsAtLeast(kernel, '5.12'),
+    // time_namespaces(7): since 5.6, where the kernel was built with them.
+    timeNamespaces: files.stat('/proc/self/ns/time') !== undefined,
     ...(inUserNamespace ? { inUserNamespace } : {}),
     // A plain user binds the machine's, where one is shared.
     ...(rootless === undefined ? {} : { rootless, devMqueue: files.stat('/dev/mqueue') !== undefined }),

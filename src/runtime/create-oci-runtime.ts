@@ -8,6 +8,7 @@ import { killContainer } from './kill-container.ts';
 import { listProcesses } from './list-processes.ts';
 import { readLog } from './log/read-log.ts';
 import { readExit } from './read-exit.ts';
+import { readFeatures } from './read-features.ts';
 import { readState } from './read-state.ts';
 import { resizeTerminal } from './resize-terminal.ts';
 import type { Runtime } from './runtime.ts';
@@ -24,6 +25,7 @@ export function createOciRuntime(settings: RuntimeSettings): Runtime {
   return {
     name: settings.runtime,
     kind: 'oci',
+    readFeatures: () => readFeatures(settings.runtime, system, settings.featuresFile),
     createContainer: (container, options) => createContainer(container, settings, options),
     startContainer: (container, options) => startContainer(container, settings, options?.signal),
     readState: (container, options) => readState(container, settings, options?.signal),

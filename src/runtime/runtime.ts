@@ -1,4 +1,5 @@
 import type { LogRecord, ReadLogOptions } from './log/log-record.ts';
+import type { RuntimeFeatures } from './read-features.ts';
 import type { ContainerStdin } from './stdin/open-stdin.ts';
 
 /** Where one container's runtime files are: plain data, to be kept in its record. */
@@ -93,6 +94,9 @@ export interface Helpers {
 export interface Runtime {
   readonly name: string;
   readonly kind: 'oci' | 'simulated';
+
+  /** What it says of itself; nothing where it cannot say. Starts a process only for a program that it has not asked yet. */
+  readFeatures(): Promise<RuntimeFeatures>;
 
   /**
    * Makes the container's process up to the point before the user's program runs. One that is already there (created,

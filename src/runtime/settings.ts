@@ -10,6 +10,8 @@ export interface RuntimeSettings {
   readonly stateRoot: string;
   /** Folder in which conmon records exit codes, one file a container. */
   readonly exitsDirectory: string;
+  /** File in which the runtime's answer about itself is kept, once it was asked. */
+  readonly featuresFile?: string;
   /** Whether systemd makes the cgroups (`--systemd-cgroup`). */
   readonly systemdCgroup: boolean;
   readonly system: Pick<System, 'files' | 'processes'>;

@@ -1,3 +1,4 @@
+import { kernelIsAtLeast } from '../lib/kernel-is-at-least.ts';
 import type { RuleCondition } from './rule-table.ts';
 
 /** The container and the machine that a profile is resolved for. */
@@ -24,10 +25,4 @@ export function ruleApplies(
   if (when.arches?.length && !when.arches.includes(target.architecture)) return false;
   if (when.caps?.some((cap) => !target.boundingSet.has(cap))) return false;
   return when.minKernel === undefined || kernelIsAtLeast(target.kernel, when.minKernel);
-}
-
-function kernelIsAtLeast(kernel: string, minimum: string): boolean {
-  const [major = 0, minor = 0] = kernel.split(/[^0-9]+/).map(Number);
-  const [minMajor = 0, minMinor = 0] = minimum.split('.').map(Number);
-  return major > minMajor || (major === minMajor && minor >= minMinor);
 }

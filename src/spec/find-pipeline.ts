@@ -17,12 +17,16 @@ export const PIPELINES: readonly Pipeline[] = [
   CURRENT,
 ];
 
-/** @throws ConfigError `CONFIG_REFUSED` naming the pipelines there are. Pure. */
-export function findPipeline(name: string): Pipeline {
+/**
+ * `others` are names that the caller takes besides, and knows to be something else.
+ *
+ * @throws ConfigError `CONFIG_REFUSED` naming the pipelines there are. Pure.
+ */
+export function findPipeline(name: string, others: readonly string[] = []): Pipeline {
   const found = PIPELINES.find((pipeline) => pipeline.name === name);
   if (found !== undefined) return found;
   throw new ConfigError('CONFIG_REFUSED', `unknown pipeline "${name}"`, {
     value: name,
-    hint: `Choose one of ${PIPELINES.map((pipeline) => pipeline.name).join(', ')}.`,
+    hint: `Choose one of ${[...others, ...PIPELINES.map((pipeline) => pipeline.name)].join(', ')}.`,
   });
 }

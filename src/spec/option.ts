@@ -34,6 +34,8 @@ export interface PipelineStep {
 export interface Pipeline {
   readonly name: string;
   readonly steps: readonly PipelineStep[];
+  /** Whether what it builds depends on what the runtime can do (`HostFacts` for one runtime). */
+  readonly asksRuntime?: boolean;
   /** How the same release treats a container that runs. */
   readonly later: {
     /** An update tells the runtime of every limit, with 0 for those that it leaves alone. */

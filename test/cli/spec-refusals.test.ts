@@ -155,3 +155,12 @@ test('a mistake is refused in Docker’s words, in flags, in a body and in what 
     }
   }
 });
+
+test('an unknown pipeline is refused by every door with the names there are', async (t) => {
+  const { lockstep } = openCli(t);
+  for (const args of [['spec'], ['explain'], ['spec', '--os', 'windows']]) {
+    const { stderr, code } = await lockstep(...args, '--pipeline', 'docker-9.9', 'busybox');
+    t.is(code, 1);
+    t.true(stderr.includes('Choose one of docker-1.10, docker-1.11,'), stderr);
+  }
+});

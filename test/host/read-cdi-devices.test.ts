@@ -43,7 +43,8 @@ test('files that cannot be used are told, and the others are read', (t) => {
   const system = systemWith({
     '/low/bad.json': '{',
     '/low/odd.json': '{"cdiVersion":"0.6.0","kind":"gpu","devices":[]}',
-    '/low/more.yaml': 'cdiVersion: 0.6.0',
+    '/low/more.yaml': 'cdiVersion: [0.6.0',
+    '/low/notes.yml': 'no description',
     '/low/good.json': describe('x'),
   });
   const { devices, warnings } = readCdiDevices(asking('acme.com/gpu=0', 'acme.com/gpu=2'), FOLDERS, system);
@@ -53,10 +54,37 @@ test('files that cannot be used are told, and the others are read', (t) => {
     warnings.map((warning) => warning.split(':')[0]),
     [
       'CDI file /low/bad.json is not used',
-      'CDI file /low/more.yaml is not read',
+      'CDI file /low/more.yaml is not used',
       'CDI file /low/odd.json is not used',
     ],
   );
+});
+
+test('a description in YAML says what one in JSON does', (t) => {
+  const yaml = [
+    'cdiVersion: 0.6.0 # the version of the format',
+    'kind: acme.com/gpu',
+    'devices:',
+    '- name: "0"',
+    '  containerEdits:',
+    '    env: [A=yaml]',
+    '    deviceNodes:',
+    '    - {path: /dev/gpu, hostPath: /dev/null, fileMode: 0660}',
+    '    hooks:',
+    '    - hookName: createContainer',
+    '      path: /bin/hook',
+  ].join('\n');
+  const system = systemWith({ '/low/a.json': describe('json'), '/high/a.yaml': yaml });
+  const { devices, warnings } = readCdiDevices(asking('acme.com/gpu=0'), FOLDERS, system);
+
+  t.deepEqual(warnings, []);
+  t.deepEqual(devices['acme.com/gpu=0'], {
+    env: ['A=yaml'],
+    deviceNodes: [{ path: '/dev/gpu', type: 'c', major: 1, minor: 3, fileMode: 0o660 }],
+    mounts: [],
+    hooks: [{ hookName: 'createContainer', path: '/bin/hook' }],
+    additionalGids: [],
+  });
 });
 
 test('a device of two files in one folder is nobody’s', (t) => {

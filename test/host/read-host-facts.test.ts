@@ -42,6 +42,8 @@ test('the facts of a machine with cgroup v2', (t) => {
     systemd: false,
     capabilities: { missing: [], last: 'CAP_CHECKPOINT_RESTORE' },
     rootMountPropagation: 'private',
+    recursiveReadOnlyMounts: true,
+    timeNamespaces: false,
   });
   t.deepEqual(
     devices.map(({ path }) => path),

@@ -4,7 +4,6 @@ import { toggle } from '../../config/flags/flag-kinds.ts';
 import type { Leak } from '../../engine/leaks/leak.ts';
 import type { Finding } from '../../host/doctor/finding.ts';
 import { readDoctor } from '../../host/doctor/read-doctor.ts';
-import { readHostFacts } from '../../host/read-host-facts.ts';
 import { createLinuxSystem } from '../../system/linux/create-linux-system.ts';
 import { defineCommand } from '../command.ts';
 import { foldersOf } from '../folders.ts';
@@ -40,13 +39,16 @@ export const doctor = defineCommand({
     { line: `doctor --format json | jq 'select(.status != "ok")'`, what: 'what is not as it should be' },
   ],
   run: async ({ io, values }) => {
-    const { format, facts } = values;
+    const { format } = values;
     if (values.leaks) {
       const { findLeaks } = await import('../../engine/leaks/find-leaks.ts');
       return printLeaks(await findLeaks(foldersOf(values, io)), format, io);
     }
-    if (facts) {
-      io.stdout.write(`${JSON.stringify(readHostFacts(createLinuxSystem()), null, 2)}\n`);
+    if (values.facts) {
+      const system = createLinuxSystem();
+      const { hostFacts } = await import('../../engine/facts-for.ts');
+      const facts = await hostFacts(system);
+      io.stdout.write(`${JSON.stringify(facts, null, 2)}\n`);
       return 0;
     }
     const findings = await readDoctor(createLinuxSystem());

@@ -51,7 +51,8 @@ export const spec = defineCommand({
       return 0;
     }
     const [from, to] = parsePipelineRange(values.diff);
-    const { input } = await readPlannedSpec(invocation, { command: 'spec', ownFlags: OWN_FLAGS });
+    const pipelines = [from, to];
+    const { input } = await readPlannedSpec(invocation, { command: 'spec', ownFlags: OWN_FLAGS, pipelines });
     const changes = diffPipelines(input, from, to);
     if (values.format === 'json')
       for (const change of changes) io.stdout.write(`${JSON.stringify(change)}\n`);

@@ -25,11 +25,12 @@ interface Entry {
 
 /**
  * The id maps that `userns-remap` stands for: `default`, or `USER[:GROUP]` by name or number (moby
- * `daemon/daemon_unix.go`, parseRemappedRoot). Undefined for root, which cannot be remapped to itself. Pure.
+ * `daemon/daemon_unix.go`, parseRemappedRoot). Root cannot be remapped to itself and gets no maps; dockerd still takes
+ * remapping for asked for, wherever it looks at the setting and not at the maps. Pure.
  *
  * Throws `ParseError` with dockerd's words.
  */
-export function resolveUsernsRemap(spec: string, accounts: Accounts): UsernsRemap | undefined {
+export function resolveUsernsRemap(spec: string, accounts: Accounts): UsernsRemap {
   const [userText = '', groupText, ...more] = spec.split(':');
   if (more.length > 0) {
     throw new ParseError(`Invalid user/group specification in --userns-remap: ${quote(spec)}`);
@@ -37,7 +38,7 @@ export function resolveUsernsRemap(spec: string, accounts: Accounts): UsernsRema
   const user = resolveUser(userText, accounts);
   if (user === undefined) return { spec, uidMappings: [FIRST_RANGE], gidMappings: [FIRST_RANGE] };
   resolveGroup(userText, groupText, user, accounts);
-  if (user.name === 'root') return undefined;
+  if (user.name === 'root') return { spec, uidMappings: [], gidMappings: [] };
   return {
     spec,
     uidMappings: rangesOf(accounts.subuid, user, 'subuid'),

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { RuntimeError } from '../../errors/runtime-error.ts';
 import type { System } from '../../system/system.ts';
+import type { RuntimeFeatures } from '../read-features.ts';
 import { runtimeFailure } from '../run-runtime.ts';
 import type { Runtime, RuntimeState } from '../runtime.ts';
 import { createSimulatedContainers } from './create-simulated-containers.ts';
@@ -8,6 +9,12 @@ import { readSimulatedLog } from './read-simulated-log.ts';
 import { planProgram, type SimulatedProcess } from './simulated-process.ts';
 
 const SIGKILL = 9;
+/** As runc 1.1 answers. */
+const FEATURES: RuntimeFeatures = {
+  mountOptions: ['bind', 'rbind', 'ro', 'rro', 'rprivate', 'rshared', 'rslave'],
+  namespaces: ['cgroup', 'ipc', 'mount', 'network', 'pid', 'user', 'uts'],
+};
+
 export interface SimulatedRuntimeSettings {
   readonly stateRoot: string;
   readonly exitsDirectory: string;
@@ -29,6 +36,7 @@ export function createSimulatedRuntime({
   return {
     name: 'simulated',
     kind: 'simulated',
+    readFeatures: async () => FEATURES,
 
     createContainer: async (container) => {
       const earlier = look(container);

@@ -58,7 +58,7 @@ export function buildLinuxCommand(input: SpecInput): LinuxCommand {
     cap_add: hostConfig.CapAdd ?? null,
     cap_drop: hostConfig.CapDrop ?? null,
     cgroup_parent: cgroupParentOf(input),
-    gidmapping: remap === undefined ? null : remap.gidMappings.map(toIdMap),
+    gidmapping: remap?.gidMappings.length ? remap.gidMappings.map(toIdMap) : null,
     group_add: hostConfig.GroupAdd ?? null,
     ipc,
     oom_score_adj: hostConfig.OomScoreAdj ?? 0,
@@ -69,7 +69,7 @@ export function buildLinuxCommand(input: SpecInput): LinuxCommand {
       root_gid: remap?.gidMappings[0]?.hostID ?? 0,
     },
     seccomp_profile: security.seccompProfile,
-    uidmapping: remap === undefined ? null : remap.uidMappings.map(toIdMap),
+    uidmapping: remap?.uidMappings.length ? remap.uidMappings.map(toIdMap) : null,
     uts: { host_uts: hostConfig.UTSMode === 'host' },
   };
 }

@@ -36,6 +36,7 @@ import {
 /** Today's dockerd (moby's main branch of August 2026, API 1.56, `daemon/oci_linux.go`). */
 export const CURRENT: Pipeline = {
   name: 'current',
+  asksRuntime: true,
   later: { updateWritesZeros: false, execCapabilities: {}, execConsoleSize: true },
   steps: [
     withDefaults({

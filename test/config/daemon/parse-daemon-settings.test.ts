@@ -1,4 +1,5 @@
 import test from 'ava';
+import { dataRootOf } from '../../../src/config/create/data-root.ts';
 import {
   type DaemonContext,
   type DaemonInput,
@@ -193,8 +194,10 @@ test('The default remap takes the first range that useradd would give.', (t) => 
   });
 });
 
-test('Root cannot be remapped to itself: the setting is without effect.', (t) => {
-  t.is(settings({ flags: ['--userns-remap=0:0'] }).usernsRemap, undefined);
+test('Root cannot be remapped to itself: the setting stands, without maps.', (t) => {
+  const remapped = settings({ flags: ['--userns-remap=0:0'] });
+  t.deepEqual(remapped.usernsRemap, { spec: '0:0', uidMappings: [], gidMappings: [] });
+  t.is(dataRootOf(remapped), '/var/lib/docker/0.0');
 });
 
 test('Only 24.0 knows seccomp profiles by name.', (t) => {
