@@ -97,6 +97,8 @@ export const containerSetup = setup({
     },
     /** There is more to do, and no breakpoint says wait. */
     goesOn: ({ context }, at: Milestone) => isBefore(at, context.target) && !context.breakpoints.includes(at),
+    hasLost: ({ context, event }) =>
+      event.type === 'LOST' && event.actions.some((action) => context.done.includes(action)),
     mustUndo: ({ context }, action: ForwardAction) => toUndo(context).includes(action),
     undoneTo: ({ context }, outcome: UndoOutcome) => context.undo?.outcome === outcome,
     hasLeftovers: ({ context }) => context.leftovers.length > 0,
@@ -104,10 +106,10 @@ export const containerSetup = setup({
     wasAskedToRestart: ({ context }) => context.restartAsked,
     exitedByOom: ({ event }) => event.type === 'EXITED' && event.exit.oomKilled,
     isStopAsked: ({ context }) => context.stopping?.by === 'stop',
-    /** The grace period of `docker stop` was over. */
     /** The process could not be stopped in order, and its end was seen only when the runtime deleted it. */
     sawLateExit: ({ context }, output: ActionOutput) =>
       context.startedAt !== null && context.exit === null && output.exit !== undefined,
+    /** The grace period of `docker stop` was over. */
     hadToKill: ({ context }, output: ActionOutput) =>
       context.stopping?.by === 'stop' && output.killed === true,
     isForced: ({ event }) => event.type === 'REMOVE' && event.force === true,
@@ -167,6 +169,14 @@ export const containerSetup = setup({
         return { keep: keepFor(outcome), outcome };
       },
       target: null,
+    }),
+    /** Back to the last milestone of which everything is still there. The target stays, unless nothing is left to go on from. */
+    undoToWhatHolds: assign(({ context, event }) => {
+      const holds = event.type === 'LOST' ? milestoneWithout(event.actions, context.done) : 'created';
+      const keep = keepFor(holds);
+      if (keep > 0) return { undo: { keep, outcome: holds } };
+      const outcome = context.exit === null ? ('created' as const) : ('stopped' as const);
+      return { undo: { keep, outcome }, target: null, restartAsked: false };
     }),
     recordUndone: assign({
       done: ({ context }, action: ForwardAction) => context.done.filter((done) => done !== action),
@@ -278,6 +288,11 @@ function isBefore(one: Milestone, other: Milestone | null): boolean {
 }
 function keepFor(outcome: UndoOutcome): number {
   return outcome in ACTIONS_DONE_AT ? ACTIONS_DONE_AT[outcome as Milestone] : 0;
+}
+/** The last milestone that needs none of these actions. */
+function milestoneWithout(lost: readonly ForwardAction[], done: readonly ForwardAction[]): Milestone {
+  const at = done.findIndex((action) => lost.includes(action));
+  return MILESTONES.findLast((milestone) => ACTIONS_DONE_AT[milestone] <= at) ?? 'created';
 }
 function toUndo(context: ContainerContext): readonly ForwardAction[] {
   return context.done.slice(context.undo?.keep ?? 0);

@@ -58,6 +58,22 @@ const givenUp = (action: ForwardAction) =>
     STOP: { target: 'undoing', actions: [{ type: 'countAsDone', params: action }, 'undoToRest'] },
   }) as const;
 
+/*
+ * What is gone is taken back by its inverses all the same, with everything that was built upon it: each looks at what
+ * there still is, and the journal tells. Whatever was asked for goes on from there.
+ */
+const lost = {
+  LOST: { guard: 'hasLost', target: 'undoing', actions: ['retryLeftovers', 'undoToWhatHolds'] },
+} as const;
+const lostUnder = (action: ForwardAction) =>
+  ({
+    LOST: {
+      guard: 'hasLost',
+      target: 'undoing',
+      actions: [{ type: 'countAsDone', params: action }, 'undoToWhatHolds'],
+    },
+  }) as const;
+
 const undone = (action: ForwardAction) =>
   ({ target: 'undoing', actions: { type: 'recordUndone', params: action } }) as const;
 
@@ -205,6 +221,7 @@ export const containerMachine = containerSetup.createMachine({
         RESTART: { target: 'initializing-cgroups', actions: 'askRestart' },
         STOP: { target: 'undoing', actions: ['retryLeftovers', 'undoToRest'] },
         REMOVE: removalTriesLeftovers,
+        ...lost,
       },
     },
     'initializing-cgroups': {
@@ -218,7 +235,11 @@ export const containerMachine = containerSetup.createMachine({
         onError: failed,
       },
       after: { initCgroupsLimit: timedOut('initCgroups') },
-      on: { ...givenUp('initCgroups'), RECOVER: { target: 'initializing-cgroups', reenter: true } },
+      on: {
+        ...givenUp('initCgroups'),
+        ...lostUnder('initCgroups'),
+        RECOVER: { target: 'initializing-cgroups', reenter: true },
+      },
     },
     'cgroups-initialized': {
       description: 'The cgroup’s parents exist and can hold what the spec asks.',
@@ -241,6 +262,7 @@ export const containerMachine = containerSetup.createMachine({
         RESTART: { target: 'mounting', actions: 'askRestart' },
         STOP: { target: 'undoing', actions: ['retryLeftovers', 'undoToRest'] },
         REMOVE: removalTriesLeftovers,
+        ...lost,
       },
     },
     mounting: {
@@ -254,7 +276,11 @@ export const containerMachine = containerSetup.createMachine({
         onError: failed,
       },
       after: { setUpMountsLimit: timedOut('setUpMounts') },
-      on: { ...givenUp('setUpMounts'), RECOVER: { target: 'mounting', reenter: true } },
+      on: {
+        ...givenUp('setUpMounts'),
+        ...lostUnder('setUpMounts'),
+        RECOVER: { target: 'mounting', reenter: true },
+      },
     },
     mounted: {
       description:
@@ -274,6 +300,7 @@ export const containerMachine = containerSetup.createMachine({
         RESTART: { target: 'creating', actions: 'askRestart' },
         STOP: { target: 'undoing', actions: ['retryLeftovers', 'undoToRest'] },
         REMOVE: removalTriesLeftovers,
+        ...lost,
       },
     },
     creating: {
@@ -287,7 +314,11 @@ export const containerMachine = containerSetup.createMachine({
         onError: failed,
       },
       after: { createRuntimeLimit: timedOut('createRuntime') },
-      on: { ...givenUp('createRuntime'), RECOVER: { target: 'creating', reenter: true } },
+      on: {
+        ...givenUp('createRuntime'),
+        ...lostUnder('createRuntime'),
+        RECOVER: { target: 'creating', reenter: true },
+      },
     },
     'attaching-network': {
       description: 'The network namespace is connected.',
@@ -302,6 +333,7 @@ export const containerMachine = containerSetup.createMachine({
       after: { attachNetworkLimit: timedOut('attachNetwork') },
       on: {
         ...givenUp('attachNetwork'),
+        ...lostUnder('attachNetwork'),
         // The process that waits to be started may have died with the engine: `createRuntime` finds it or makes it again.
         RECOVER: { target: 'creating' },
       },
@@ -337,13 +369,19 @@ export const containerMachine = containerSetup.createMachine({
         onError: failed,
       },
       after: { startProcessLimit: timedOut('startProcess') },
-      on: { ...givenUp('startProcess'), RECOVER: { target: 'starting', reenter: true } },
+      // A process that was not seen to run is nothing that must be stopped: it is gone with the rest.
+      on: { ...givenUp('startProcess'), ...lost, RECOVER: { target: 'starting', reenter: true } },
     },
     started: {
       description: 'The runtime created the container, the network is attached, the process runs.',
       entry: { type: 'arrive', params: 'started' },
       initial: 'running',
       on: {
+        ADVANCE: {
+          guard: { type: 'asksBack', params: 'started' },
+          target: 'undoing',
+          actions: ['planStop', 'undoToTarget', 'announceStopSignal'],
+        },
         STOP: {
           target: 'undoing',
           actions: ['planStop', { type: 'undoTo', params: 'stopped' }, 'announceStopSignal'],
@@ -406,6 +444,11 @@ export const containerMachine = containerSetup.createMachine({
           entry: { type: 'setPaused', params: true },
           on: {
             RESUME: { target: 'resuming' },
+            ADVANCE: {
+              guard: { type: 'asksBack', params: 'started' },
+              target: '#container.undoing',
+              actions: ['planStop', 'undoToTarget', 'announceStopSignal', 'emitUnpause'],
+            },
             STOP: {
               target: '#container.undoing',
               actions: [

@@ -107,6 +107,8 @@ export type ContainerEvent =
   | { readonly type: 'RESTART_DUE' }
   /** Give up the forward action under way and undo. */
   | { readonly type: 'CANCEL' }
+  /** What these actions did is in place no more: a reboot took it, or it was undone and a full disk kept that from being recorded. */
+  | { readonly type: 'LOST'; readonly actions: readonly ForwardAction[] }
   /** Sent once after a snapshot was loaded: run the action that was under way again. */
   | { readonly type: 'RECOVER' }
   /** Another process moved this container: rest where its snapshot rests. */

@@ -210,7 +210,10 @@ export interface Container {
   readonly actor: ContainerActor;
   /** Where the chart rests now. */
   state(): Promise<StateName>;
-  /** Forward or back to a milestone, through every state between; stops early at a breakpoint. Resolves with the state it rests in. */
+  /**
+   * Forward or back to a milestone, through every state between; stops early at a breakpoint. Back from `started` the process
+   * is stopped as by `stop`. Resolves with the state it rests in.
+   */
   advanceTo(to: Milestone, options?: { readonly signal?: AbortSignal }): Promise<StateName>;
   /** One resting state forward; where a breakpoint or an earlier target is, it changes nothing of them. */
   step(options?: { readonly signal?: AbortSignal }): Promise<StepResult>;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { applyCgroups } from '../cgroup/apply-cgroups.ts';
 import type { CgroupPlan } from '../cgroup/cgroup-plan.ts';
+import { hasCgroups } from '../cgroup/has-cgroups.ts';
 import { planCgroups } from '../cgroup/plan-cgroups.ts';
 import { undoCgroups } from '../cgroup/undo-cgroups.ts';
 import type { ContainerRecord } from '../contract/record.ts';
@@ -25,6 +26,13 @@ export async function removeCgroups(core: EngineCore, record: Pick<ContainerReco
   const plan = recordedPlan(core, record);
   if (plan !== undefined) await undoCgroups(plan, core.system);
   core.system.files.remove(core.store.paths.container(record.id).cgroups);
+}
+
+/** Whether what `initCgroups` made is still there. Changes nothing. */
+export function hasCgroupsInPlace(core: EngineCore, record: ContainerRecord): boolean {
+  const plan = recordedPlan(core, record);
+  if (plan !== undefined) return hasCgroups(plan, core.system);
+  return planContainerCgroups(core, record, readSpec(core, record.id)) === undefined;
 }
 
 /** The cgroups that are this container's alone, in every hierarchy; none before they are planned. */

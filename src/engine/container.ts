@@ -26,12 +26,18 @@ import type {
   WaitResult,
 } from './api.ts';
 import { attachTo, type ContainerAttachment } from './attach.ts';
-import { bindActions } from './bind-actions.ts';
 import type { EngineCore } from './core.ts';
 import { exitOf, exitRecord } from './exit-of.ts';
+import { findLost } from './find-lost.ts';
 import { inspectContainer } from './inspect.ts';
 import { readLastExit } from './last-exits.ts';
-import { type ContainerActor, isWorking, type Lifecycle, startLifecycle } from './lifecycle.ts';
+import {
+  type ContainerActions,
+  type ContainerActor,
+  isWorking,
+  type Lifecycle,
+  startLifecycle,
+} from './lifecycle.ts';
 import { type ContainerLock, createContainerLock } from './locked.ts';
 import { processOf } from './process-of.ts';
 import { readSpec } from './read-spec.ts';
@@ -42,11 +48,6 @@ const SIGKILL = 9;
 /** How much later than its backoff says a restart may begin. */
 const OVERDUE_MS = 2000;
 
-/** The actions whose effects a container rests on while nothing of it runs. */
-const PREPARATIONS = ['buildSpec', 'initCgroups', 'setUpMounts'] as const;
-/** Requests that may go forward from there. */
-const GOES_ON: ReadonlySet<ContainerEvent['type']> = new Set(['ADVANCE', 'RESTART', 'RECOVER']);
-
 type StopOptions = { readonly signal?: string | number; readonly timeoutSeconds?: number };
 
 /** One container of one engine: requests in turn, each under the container's lock, each from what is on disk. */
@@ -56,9 +57,9 @@ export class EngineContainer implements Container {
   readonly #lock: ContainerLock;
   readonly #runtime: Runtime;
   #record: ContainerRecord;
+  /** Those of the record as it is now: a rename gives it another one. */
+  #actions: ContainerActions;
   #lifecycle: Lifecycle;
-  /** Whether what the snapshot says is done was done, or looked at, by this engine. */
-  #isPrepared = false;
   #watching: Promise<void> | undefined;
   readonly #attachments = new Set<ContainerAttachment>();
 
@@ -66,6 +67,7 @@ export class EngineContainer implements Container {
     this.id = record.id;
     this.#core = core;
     this.#record = record;
+    this.#actions = core.actionsFor(record);
     this.#lock = createContainerLock(core.system, core.store, record.id);
     this.#runtime = core.runtimeFor(record);
     this.#lifecycle = this.#begin(snapshot);
@@ -262,7 +264,7 @@ export class EngineContainer implements Container {
     await this.#exclusive(async () => {
       this.#allows('rename');
       const oldName = this.#record.name;
-      this.#record = await renameContainer(this.#core, this.#record, name);
+      this.#takeOver(await renameContainer(this.#core, this.#record, name));
       this.#announce('rename', { oldName: `/${oldName}` });
     });
   }
@@ -416,10 +418,11 @@ export class EngineContainer implements Container {
     if (this.#lifecycle.state === 'removed') return;
     const snapshot = this.#core.store.snapshot(this.id);
     if (snapshot === undefined) throw this.#gone();
-    if (!this.#isWhereWeLeftIt(snapshot)) {
-      this.#record = this.#core.store.record(this.id) ?? this.#record;
-      await this.#adopt(snapshot);
+    // Another process may have renamed it.
+    if (!this.#core.store.isNamed(this.id, this.name)) {
+      this.#takeOver(this.#core.store.record(this.id) ?? this.#record);
     }
+    if (!this.#isWhereWeLeftIt(snapshot)) await this.#adopt(snapshot);
     await this.#settle();
   }
 
@@ -437,7 +440,6 @@ export class EngineContainer implements Container {
 
   async #adopt(snapshot: ContainerSnapshot): Promise<void> {
     if (!isWorking(snapshot.state)) {
-      this.#isPrepared = false;
       await this.#lifecycle.observe(snapshot);
       if (snapshot.state.startsWith('started') || snapshot.context.exit !== null) this.#beginAttachments();
       return;
@@ -448,11 +450,15 @@ export class EngineContainer implements Container {
 
   /** What the snapshot says may be out of date: an action that was cut off, a process that has ended. */
   async #settle(): Promise<void> {
-    if (isWorking(this.#lifecycle.state)) {
+    const lost = this.#lost();
+    const recovery = [lost, { type: 'RECOVER' } as const].find((event) =>
+      this.#lifecycle.actor.getSnapshot().can(event),
+    );
+    if (recovery !== undefined) {
       this.#core.store.mend(this.id);
-      await this.#send({ type: 'RECOVER' }).catch((error: unknown) => {
+      await this.#send(recovery).catch((error: unknown) => {
         this.#core.logger.warn(
-          { id: this.id, error },
+          { id: this.id, lost: lost.actions, error },
           'a step that a crash had cut off failed, and was undone',
         );
       });
@@ -481,28 +487,14 @@ export class EngineContainer implements Container {
     return Date.now() - Date.parse(context.exit?.finishedAt ?? '') > context.backoffMs + OVERDUE_MS;
   }
 
-  /**
-   * What a snapshot says is done may be gone all the same: by a reboot, or because a disk was full or read-only when it was
-   * undone. So before a container that was found on disk goes on, its preparations are made once more.
-   */
-  async #prepareAgain(event: ContainerEvent): Promise<void> {
-    if (this.#isPrepared || !GOES_ON.has(event.type)) return;
-    this.#isPrepared = true;
-    const { context } = this.#lifecycle;
-    if (context.done.includes('startProcess')) return;
-    const actions = bindActions(this.#core, this.#record);
-    try {
-      for (const action of PREPARATIONS.filter((each) => context.done.includes(each))) {
-        await actions[action]({ action, context }, this.#core.closing);
-      }
-    } catch (error) {
-      // The step that was cut off fails by the same cause, and then everything is undone.
-      if (event.type !== 'RECOVER') throw error;
-    }
+  /** Of what the chart counts as done, what is not there any more; looked up only where the chart could do something about it. */
+  #lost(): ContainerEvent & { type: 'LOST' } {
+    const { done } = this.#lifecycle.context;
+    const mayBeLost = this.#lifecycle.actor.getSnapshot().can({ type: 'LOST', actions: done });
+    return { type: 'LOST', actions: mayBeLost ? findLost(this.#core, this.#record, done) : [] };
   }
 
   async #send(event: ContainerEvent, signal?: AbortSignal): Promise<void> {
-    await this.#prepareAgain(event);
     const cancel = () => {
       const { actor } = this.#lifecycle;
       if (actor.getSnapshot().can({ type: 'CANCEL' })) actor.send({ type: 'CANCEL' });
@@ -520,13 +512,17 @@ export class EngineContainer implements Container {
     this.#watch();
   }
 
+  #takeOver(record: ContainerRecord): void {
+    this.#record = record;
+    this.#actions = this.#core.actionsFor(record);
+  }
+
   #begin(snapshot: ContainerSnapshot): Lifecycle {
-    this.#isPrepared = false;
     return startLifecycle({
       id: this.id,
       snapshot,
       store: this.#core.store,
-      actions: this.#core.actionsFor(this.#record),
+      actionOf: (name) => this.#actions[name],
       onEmitted: ({ type, ...details }) => {
         this.#announce(
           type,

@@ -4,12 +4,14 @@ import { readNetworkFiles } from '../host/read-network-files.ts';
 import { remapImage } from '../images/remap-image.ts';
 import { resolveImage } from '../images/resolve-image.ts';
 import { applyMounts } from '../mounts/apply-mounts.ts';
+import { hasMounts } from '../mounts/has-mounts.ts';
 import type { MountsPlan } from '../mounts/mounts-plan.ts';
 import { planMounts } from '../mounts/plan-mounts.ts';
 import { removeVolume } from '../mounts/remove-volume.ts';
 import { undoMounts } from '../mounts/undo-mounts.ts';
 import { applyRootfs } from '../rootfs/apply-rootfs.ts';
 import { chooseDriver } from '../rootfs/choose-driver.ts';
+import { hasRootfs } from '../rootfs/has-rootfs.ts';
 import { planRootfs } from '../rootfs/plan-rootfs.ts';
 import type { RootfsPlan } from '../rootfs/rootfs-plan.ts';
 import { undoRootfs } from '../rootfs/undo-rootfs.ts';
@@ -44,6 +46,15 @@ function letRootThrough(core: EngineCore, record: ContainerRecord): void {
 export async function takeDownFileSystem(core: EngineCore, record: ContainerRecord): Promise<void> {
   await undoMounts(planContainerMounts(core, record), core.system);
   await undoRootfs({ merged: core.store.paths.container(record.id).rootfs }, core.system);
+}
+
+/** Whether what `setUpFileSystem` mounted is still there. Changes nothing. */
+export function hasFileSystem(core: EngineCore, record: ContainerRecord): boolean {
+  const { directory, rootfs } = core.store.paths.container(record.id);
+  return (
+    hasRootfs({ upper: join(directory, 'upper'), merged: rootfs }, core.system) &&
+    hasMounts(planContainerMounts(core, record), core.system.mounts)
+  );
 }
 
 /** Deletes the volumes that were made for this container alone. Idempotent. */

@@ -56,11 +56,12 @@ export function startLifecycle(options: {
   readonly id: string;
   readonly snapshot: ContainerSnapshot;
   readonly store: Store;
-  readonly actions: ContainerActions;
+  /** Asked whenever the action runs: a rename leads to another one. */
+  readonly actionOf: (action: ContainerAction) => ContainerActions[ContainerAction];
   readonly onEmitted: (event: ContainerEmitted) => void;
   readonly now?: () => number;
 }): Lifecycle {
-  const { id, snapshot, store, actions, onEmitted, now = preciseNow } = options;
+  const { id, snapshot, store, actionOf, onEmitted, now = preciseNow } = options;
   const lastSeq = Math.max(snapshot.seq, store.lastSeq(id));
   const recorder = createJournalRecorder({ seq: lastSeq, state: snapshot.state }, now);
   let thrown: unknown;
@@ -105,7 +106,7 @@ export function startLifecycle(options: {
     tryPersist();
     if (!isSaved && isForward(input.action)) throw unwritten;
     try {
-      return await actions[input.action](input, signal);
+      return await actionOf(input.action)(input, signal);
     } catch (error) {
       thrown = explainFullDisk(error, store.paths);
       throw thrown;

@@ -8,11 +8,12 @@ import type { EngineContainer } from './container.ts';
 import type { EngineCore } from './core.ts';
 import { hasEnded } from './exit-of.ts';
 import { shown } from './journal-recorder.ts';
+import { isWorking } from './lifecycle.ts';
 import { requireWhole } from './require-whole.ts';
 
 /**
- * Every container of a root, newest first, from its record and snapshot. One whose process has ended is brought to rest
- * first. One that cannot be read is listed with the reason, so that it never hides the others.
+ * Every container of a root, newest first, from its record and snapshot. One whose process has ended, or whose
+ * preparations a reboot took, is brought to rest first. One that cannot be read is listed with the reason, so that it never hides the others.
  */
 export async function listContainers(
   core: EngineCore,
@@ -41,7 +42,10 @@ async function summaryOf(
     requireWhole(core.store, id);
     return undefined;
   }
-  if (snapshot.state.startsWith('started.') && hasEnded(core, record, snapshot.context)) {
+  const mayHaveChanged = snapshot.state.startsWith('started.')
+    ? hasEnded(core, record, snapshot.context)
+    : !isWorking(snapshot.state) && snapshot.context.done.length > 0;
+  if (mayHaveChanged) {
     await open(id).settleIfIdle();
     snapshot = core.store.snapshot(id);
   }

@@ -32,6 +32,8 @@ export interface Store {
   find(nameOrId: string): string | undefined;
   /** The name that stands for an id; empty when there is none. */
   nameOf(id: string): string;
+  /** Whether a name stands for an id; one small read. */
+  isNamed(id: string, name: string): boolean;
   /** The id that holds a name, if its container exists. */
   holderOf(name: string): string | undefined;
   rename(record: ContainerRecord, newName: string): void;
@@ -145,6 +147,8 @@ export function createStore(files: Files, directories: { root: string; run: stri
       // A rename that a crash cut off leaves two names.
       return (nameIn(id) ?? name) === name ? id : undefined;
     },
+
+    isNamed: (id, name) => files.readIfThere(paths.name(name)) === id,
 
     nameOf: (id) => files.list(paths.names).find((name) => files.readIfThere(paths.name(name)) === id) ?? '',
 

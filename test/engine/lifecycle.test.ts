@@ -37,7 +37,16 @@ async function start(
     ]),
   ) as unknown as ContainerActions;
   const snapshot = store.snapshot(ID) ?? CREATED;
-  return { store, lifecycle: startLifecycle({ id: ID, snapshot, store, actions, onEmitted: () => {} }) };
+  return {
+    store,
+    lifecycle: startLifecycle({
+      id: ID,
+      snapshot,
+      store,
+      actionOf: (name) => actions[name],
+      onEmitted: () => {},
+    }),
+  };
 }
 
 test('the journal has one line for each step, numbered without gaps, with the action that began or ended', async (t) => {
@@ -151,7 +160,13 @@ test('when the disk is full a forward step is not begun, what was done is undone
       },
     ]),
   ) as unknown as ContainerActions;
-  const lifecycle = startLifecycle({ id: ID, snapshot: CREATED, store: tight, actions, onEmitted: () => {} });
+  const lifecycle = startLifecycle({
+    id: ID,
+    snapshot: CREATED,
+    store: tight,
+    actionOf: (name) => actions[name],
+    onEmitted: () => {},
+  });
   await t.throwsAsync(lifecycle.send({ type: 'ADVANCE', to: 'started' }), { message: 'no space left' });
   t.deepEqual(asked, ['buildSpec', 'initCgroups', 'removeCgroups', 'discardSpec']);
   t.is(lifecycle.state, 'failed');

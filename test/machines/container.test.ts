@@ -203,6 +203,92 @@ test('a container can be taken back to an earlier milestone and on again', async
   t.is(state(), 'created');
 });
 
+for (const [back, undone] of [
+  ['mounted', ['stopProcess', 'detachNetwork', 'deleteRuntime']],
+  ['cgroups-initialized', ['stopProcess', 'detachNetwork', 'deleteRuntime', 'unmount']],
+  ['spec-built', ['stopProcess', 'detachNetwork', 'deleteRuntime', 'unmount', 'removeCgroups']],
+  ['created', ['stopProcess', 'detachNetwork', 'deleteRuntime', 'unmount', 'removeCgroups', 'discardSpec']],
+] as const) {
+  test(`a container that runs is stopped in order when it is taken back to ${back}, and can go on again`, async (t) => {
+    for (const paused of [false, true]) {
+      const { tell, asked, state, context, emitted } = startContainer();
+      await tell({ type: 'ADVANCE', to: 'started' }, ...(paused ? [{ type: 'PAUSE' } as const] : []));
+      asked.length = 0;
+      emitted.length = 0;
+      await tell({ type: 'ADVANCE', to: back });
+      t.is(state(), back);
+      t.deepEqual(asked, undone);
+      t.deepEqual(emitted, ['kill 15', ...(paused ? ['unpause'] : []), 'stop', 'die 143']);
+      t.is(context().exit?.code, 143);
+      t.is(context().target, null);
+      await tell({ type: 'ADVANCE', to: 'started' });
+      t.deepEqual([state(), context().exit], ['started.running', null]);
+    }
+  });
+}
+
+for (const [lost, undone, end] of [
+  [['setUpMounts'], ['unmount'], 'cgroups-initialized'],
+  [['initCgroups', 'setUpMounts'], ['unmount', 'removeCgroups'], 'spec-built'],
+  [['initCgroups'], ['unmount', 'removeCgroups'], 'spec-built'],
+  [['buildSpec'], ['unmount', 'removeCgroups', 'discardSpec'], 'created'],
+] as const) {
+  test(`when ${lost.join(' and ')} of a mounted container are lost, all from there on is undone and it rests in ${end}`, async (t) => {
+    const { tell, asked, state, context } = startContainer();
+    await tell({ type: 'ADVANCE', to: 'mounted' });
+    asked.length = 0;
+    await tell({ type: 'LOST', actions: lost });
+    t.is(state(), end);
+    t.deepEqual(asked, undone);
+    t.is(context().error, null);
+  });
+}
+
+test('a loss that concerns nothing which was done is refused', async (t) => {
+  const { tell, actor } = startContainer();
+  t.false(actor.getSnapshot().can({ type: 'LOST', actions: ['buildSpec'] }));
+  await tell({ type: 'ADVANCE', to: 'spec-built' });
+  t.false(actor.getSnapshot().can({ type: 'LOST', actions: ['initCgroups'] }));
+  t.false(actor.getSnapshot().can({ type: 'LOST', actions: [] }));
+  await tell({ type: 'ADVANCE', to: 'started' });
+  t.false(actor.getSnapshot().can({ type: 'LOST', actions: ['setUpMounts'] }));
+});
+
+for (const action of ['setUpMounts', 'createRuntime', 'attachNetwork', 'startProcess'] as const) {
+  test(`when ${action} was cut off and what it stood on is lost, that is undone, and the container goes on to its target`, async (t) => {
+    let isCut = true;
+    const first = startContainer((name) => (isCut && name === action ? new Promise(() => {}) : {}));
+    first.actor.send({ type: 'ADVANCE', to: 'started' });
+    while (!first.asked.includes(action)) await Promise.resolve();
+    const { value, context } = first.actor.getSnapshot();
+    isCut = false;
+    const { tell, asked, state } = startContainer(undefined, {}, { value, context });
+    await tell({ type: 'LOST', actions: ['initCgroups', 'setUpMounts'] });
+    const at = FORWARD_ACTIONS.indexOf(action);
+    // A process that was not seen to run need not be stopped.
+    const tried = FORWARD_ACTIONS.slice(1, action === 'startProcess' ? at : at + 1);
+    t.deepEqual(asked, [...tried.toReversed().map((done) => INVERSE_OF[done]), ...FORWARD_ACTIONS.slice(1)]);
+    t.is(state(), 'started.running');
+  });
+}
+
+test('when the spec of an earlier run is lost, the container rests in stopped', async (t) => {
+  const { tell, state } = startContainer();
+  await tell(
+    { type: 'ADVANCE', to: 'started' },
+    { type: 'EXITED', exit: EXIT, uptimeMs: 5 },
+    { type: 'ADVANCE', to: 'mounted' },
+    { type: 'LOST', actions: ['buildSpec'] },
+  );
+  t.is(state(), 'stopped');
+});
+
+test('a loss sends a container that waits at a breakpoint back to the breakpoint', async (t) => {
+  const { tell, state, context } = startContainer(undefined, { breakpoints: ['mounted'] });
+  await tell({ type: 'ADVANCE', to: 'started' }, { type: 'LOST', actions: ['initCgroups', 'setUpMounts'] });
+  t.deepEqual([state(), context().target], ['mounted', 'started']);
+});
+
 test('a breakpoint holds the container until it is told to go on, and keeps its target', async (t) => {
   const { tell, state } = startContainer(undefined, { breakpoints: ['spec-built', 'mounted'] });
   await tell({ type: 'ADVANCE', to: 'started' });

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import type { LockstepError } from '../../../src/errors/lockstep-error.ts';
@@ -63,6 +63,59 @@ test('each milestone is true in the kernel, on the way forward and on the way ba
   await container.advanceTo('mounted');
   t.is(await container.advanceTo('spec-built'), 'spec-built');
   t.deepEqual(truth(), { spec: true, cgroup: false, rootfs: false });
+});
+
+test('a container that runs goes back to a milestone, its process ended and its changes kept, and on again', async (t) => {
+  const { engine, root, cgroupParent } = await openEngine(t);
+  const container = await busybox(engine, [
+    'sh',
+    '-c',
+    'trap "exit 5" TERM; echo run >> /runs; cat /runs; while :; do sleep 0.05; done',
+  ]);
+  const rootfs = join(root, 'containers', container.id, 'rootfs');
+  const hasRun = (times: number) => () =>
+    mounted(rootfs) &&
+    existsSync(join(rootfs, 'runs')) &&
+    readFileSync(join(rootfs, 'runs'), 'utf8') === 'run\n'.repeat(times);
+  for (const [at, [back, isMounted, hasCgroup]] of (
+    [
+      ['mounted', true, true],
+      ['cgroups-initialized', false, true],
+      ['spec-built', false, false],
+    ] as const
+  ).entries()) {
+    await container.start();
+    await until(hasRun(at + 1));
+    const { Pid } = (await container.inspect()).State;
+    t.is(await container.advanceTo(back), back);
+    t.false(existsSync(`/proc/${Pid}`));
+    t.deepEqual([mounted(rootfs), existsSync(cgroupFolder('pids', cgroupParent))], [isMounted, hasCgroup]);
+    const { State } = await container.inspect();
+    t.deepEqual([State.Status, State.ExitCode], ['exited', 5]);
+  }
+});
+
+test('a container that was renamed and is removed by the same engine leaves neither name behind', async (t) => {
+  const { engine, root } = await openEngine(t);
+  const container = await busybox(engine, ['true'], { name: 'first' });
+  await container.rename('second');
+  await container.remove();
+  t.deepEqual(readdirSync(join(root, 'names')), []);
+});
+
+test('a container that was renamed leaves neither name behind, whoever renamed it', async (t) => {
+  const { engine, root, reopen } = await openEngine(t);
+  const names = () => readdirSync(join(root, 'names'));
+  const container = await busybox(engine, ['true'], { name: 'first' });
+  await container.rename('second');
+  t.deepEqual(names(), ['second']);
+  const other = await reopen();
+  await (await other.get('second')).rename('third');
+  t.is(await container.state(), 'created');
+  t.is(container.name, 'third');
+  await container.remove();
+  t.deepEqual(names(), []);
+  for (const name of ['first', 'second', 'third']) await busybox(engine, ['true'], { name });
 });
 
 test('a step goes one resting state forward and says what it did', async (t) => {

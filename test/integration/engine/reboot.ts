@@ -1,0 +1,66 @@
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { createLinuxSystem } from '../../../src/system/linux/create-linux-system.ts';
+import type { TestEngine } from '../open-engine.ts';
+import { until } from '../until.ts';
+
+const SIGKILL = 9;
+
+/** Takes along what a reboot takes of one root: its processes, monitors first, its mounts, its cgroups and its run directory. */
+export async function reboot({ root, run, cgroupParent }: TestEngine): Promise<void> {
+  const { mounts, processes } = createLinuxSystem();
+  const folders = cgroupFolders(cgroupParent.slice(1));
+  for (const pids of [() => monitors(root), () => folders.flatMap(processesBelow)]) {
+    for (const pid of pids()) processes.kill(pid, SIGKILL);
+    await until(() => pids().length === 0);
+  }
+  const mounted = mounts.list().filter(({ target }) => target.startsWith(`${root}/`));
+  for (const { target } of mounted.toReversed()) await mounts.unmount(target);
+  for (const folder of folders) removeCgroups(folder);
+  rmSync(run, { recursive: true });
+}
+
+function monitors(root: string): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      const words = readIfThere(`/proc/${pid}/cmdline`).split('\0');
+      return words[0]?.endsWith('conmon') && words.some((word) => word.startsWith(root));
+    })
+    .map(Number);
+}
+
+/** The folders of that name in every hierarchy. */
+function cgroupFolders(name: string): string[] {
+  const hierarchies = ['', ...readdirSync('/sys/fs/cgroup')].map((each) => join('/sys/fs/cgroup', each));
+  return hierarchies.filter((path) => list(path).includes(name)).map((path) => join(path, name));
+}
+
+function processesBelow(folder: string): number[] {
+  const own = readIfThere(join(folder, 'cgroup.procs')).split('\n').filter(Boolean).map(Number);
+  return [...own, ...list(folder).flatMap((name) => processesBelow(join(folder, name)))];
+}
+
+function removeCgroups(folder: string): void {
+  for (const name of list(folder)) removeCgroups(join(folder, name));
+  createLinuxSystem().files.removeDirectory(folder);
+}
+
+/** The folders in a folder. */
+function list(folder: string): string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).flatMap((each) =>
+      each.isDirectory() ? each.name : [],
+    );
+  } catch {
+    return [];
+  }
+}
+
+function readIfThere(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
