@@ -145,11 +145,26 @@ export const DEVIATIONS: readonly {
     why: 'Docker fails with 404 "sandbox … not found" here; Lockstep renames',
   },
   {
+    operation: 'wait',
+    state: 'restarting',
+    why: 'Docker’s wait returns at the next end of the process, after which it is restarted again; Lockstep waits until the policy has given up, and tells the last exit code',
+  },
+  {
     operation: 'resize',
     state: 'restarting',
     why: 'Docker answers 404 with a text of containerd; Lockstep says that the container is not running',
   },
 ];
+
+/** What Docker can be asked of a container and Lockstep cannot yet, by the names in Docker's lifecycle tables. */
+export const NOT_HERE_YET: Readonly<Record<string, string>> = {
+  update: 'change limits while it runs (`docker update`)',
+  'update-restart': 'change the restart policy (`docker update --restart`)',
+  'exec-create': 'run another process in it (`docker exec`)',
+  stats: 'what it uses (`docker stats`)',
+  changes: 'which files it changed (`docker diff`)',
+  'archive-head': 'copy files out of it and into it (`docker cp`)',
+};
 
 /** Docker's answer, with id and name put in. Pure and total. */
 export function answerTo(

@@ -116,6 +116,7 @@ export const containerSetup = setup({
     /** Docker thaws a paused container for the signals that are meant to end it (moby daemon/kill.go). */
     thaws: ({ context }) => context.paused && isMeantToEnd(context, context.signal),
     isPaused: ({ context }) => context.paused,
+    isBeingKilled: ({ context }) => context.signal === SIGKILL,
     isSigkill: ({ event }) => event.type === 'KILL' && event.signal === SIGKILL,
     observes: ({ event }, state: RestingState) => event.type === 'OBSERVED' && event.state === state,
     observesPaused: ({ event }) =>
@@ -263,6 +264,7 @@ export const containerSetup = setup({
       stoppedByUser: ({ context, event }) =>
         context.stoppedByUser || (event.type === 'KILL' && isMeantToEnd(context, event.signal)),
     }),
+    clearSignal: assign({ signal: null }),
     setPaused: assign({ paused: (_, paused: boolean) => paused }),
     adopt: assign(({ context, event }) => (event.type === 'OBSERVED' ? event.context : context)),
 

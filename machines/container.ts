@@ -443,7 +443,7 @@ export const containerMachine = containerSetup.createMachine({
           tags: ['resting'],
           entry: { type: 'setPaused', params: true },
           on: {
-            RESUME: { target: 'resuming' },
+            RESUME: { target: 'resuming', actions: 'clearSignal' },
             ADVANCE: {
               guard: { type: 'asksBack', params: 'started' },
               target: '#container.undoing',
@@ -478,7 +478,11 @@ export const containerMachine = containerSetup.createMachine({
             id: 'resumeProcess',
             src: 'resumeProcess',
             input: inputFor('resumeProcess'),
-            onDone: { target: 'running', actions: [{ type: 'setPaused', params: false }, 'emitUnpause'] },
+            onDone: [
+              // Docker tells only that it ends.
+              { guard: 'isBeingKilled', target: 'running', actions: { type: 'setPaused', params: false } },
+              { target: 'running', actions: [{ type: 'setPaused', params: false }, 'emitUnpause'] },
+            ],
             onError: { target: 'paused', actions: noted },
           },
           after: { resumeProcessLimit: { target: 'paused', actions: notedTimeout('resumeProcess') } },
@@ -668,7 +672,11 @@ export const containerMachine = containerSetup.createMachine({
         },
         RESTART: { target: 'building-spec', actions: ['emitStop', 'askRestart', 'resetRestarts'] },
         STOP: { target: 'stopped', actions: ['emitStop', 'resetRestarts'] },
-        KILL: [{ guard: 'isSigkill', target: 'stopped', actions: 'resetRestarts' }, {}],
+        // Docker takes any other signal, and has no process to send it to.
+        KILL: [
+          { guard: 'isSigkill', target: 'stopped', actions: 'resetRestarts' },
+          { actions: 'clearSignal' },
+        ],
         REMOVE: { guard: 'isForced', target: 'removing', actions: 'noteRemoval' },
       },
     },

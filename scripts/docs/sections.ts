@@ -1,4 +1,4 @@
-import { DEVIATIONS } from '../../machines/answers.ts';
+import { DEVIATIONS, NOT_HERE_YET } from '../../machines/answers.ts';
 import { containerMachine } from '../../machines/container.ts';
 import { describeMachine } from '../../machines/describe.ts';
 import { renderMermaid } from '../../machines/mermaid.ts';
@@ -16,6 +16,7 @@ export const SECTIONS: readonly Section[] = [
   { file: 'README.md', name: 'chart', render: renderChart },
   { file: 'machines/README.md', name: 'edges', render: renderEdges },
   { file: 'machines/README.md', name: 'deviations', render: renderDeviations },
+  { file: 'machines/README.md', name: 'not-here', render: renderNotHere },
   { file: 'docs/errors.md', name: 'errors', render: renderErrors },
 ];
 
@@ -46,6 +47,10 @@ function renderDeviations(): string {
     ['operation', 'state', 'what Lockstep does, and why'],
     DEVIATIONS.map(({ operation, state, why }) => [operation, state, why]),
   );
+}
+
+function renderNotHere(): string {
+  return table(['operation', 'what it does'], Object.entries(NOT_HERE_YET));
 }
 
 function renderErrors(): string {

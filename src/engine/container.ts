@@ -3,16 +3,15 @@ import { answerTo, type DockerState, type Operation } from '../../machines/answe
 import { dockerStatusOf } from '../../machines/docker-status.ts';
 import { ENDING_OPERATIONS, type JoinedOperation } from '../../machines/joins.ts';
 import { nextMilestone } from '../../machines/next-milestone.ts';
+import { requireSignal } from '../config/options/require-signal.ts';
 import type { ContainerContext, ContainerEvent, ExitRecord, StopRequest } from '../contract/lifecycle.ts';
 import type { ContainerRecord, ContainerSnapshot, JournalEntry } from '../contract/record.ts';
 import type { Milestone, RestingState, StateName } from '../contract/states.ts';
 import { STATE_NAMES } from '../contract/states.ts';
-import { ConfigError } from '../errors/config-error.ts';
 import { LifecycleError } from '../errors/lifecycle-error.ts';
 import { StoreError } from '../errors/store-error.ts';
 import { SystemError } from '../errors/system-error.ts';
 import { VerifyError } from '../errors/verify-error.ts';
-import { parseSignal } from '../lib/signals/parse-signal.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { Verification } from '../verify/verdict.ts';
 import type {
@@ -136,7 +135,7 @@ export class EngineContainer implements Container {
   }
 
   async kill(signal: string | number = 'SIGKILL'): Promise<void> {
-    const number = signalNumber(signal, `Cannot kill container: ${this.name}: `);
+    const number = requireSignal(signal, `Cannot kill container: ${this.name}: `);
     const isKill = number === SIGKILL;
     const sendPastStop = async () => ((await this.#signalPastStop(number)) ? 'past-stop' : undefined);
     const send = async (): Promise<'in-turn'> => {
@@ -578,16 +577,7 @@ function nanoseconds(ms: number): bigint {
 
 function stopRequest({ signal, timeoutSeconds }: StopOptions): Partial<StopRequest> {
   return {
-    ...(signal === undefined ? {} : { signal: signalNumber(signal, '') }),
+    ...(signal === undefined ? {} : { signal: requireSignal(signal) }),
     ...(timeoutSeconds === undefined ? {} : { graceMs: timeoutSeconds < 0 ? -1 : timeoutSeconds * 1000 }),
   };
-}
-
-function signalNumber(signal: string | number, prefix: string): number {
-  const number = parseSignal(signal);
-  if (number !== undefined) return number;
-  throw new ConfigError('CONFIG_REFUSED', `${prefix}invalid signal: ${signal}`, {
-    value: signal,
-    hint: 'kill -l lists the names and numbers of all signals',
-  });
 }

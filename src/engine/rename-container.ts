@@ -28,9 +28,10 @@ export async function renameContainer(
   });
 }
 
+/** Docker puts a slash before the name that it was given here, and shows it. */
 function checkNewName(name: string): string {
   try {
-    return checkName(name);
+    return checkName(name.replace(/^\/?/, '/'));
   } catch (error) {
     if (!(error instanceof LockstepError)) throw error;
     throw new ConfigError('CONFIG_REFUSED', `Error when allocating new name: ${error.message}`, {

@@ -12,13 +12,13 @@ export function pauseContainer(
   return change('pause', ['paused'], container, settings, signal);
 }
 
-/** Thaws every process of the container; "not paused" is success. */
+/** Thaws every process of the container; "not paused" is success, and so is that it has ended: SIGKILL ends a frozen one on cgroup v2. */
 export function resumeContainer(
   container: RuntimeContainer,
   settings: RuntimeSettings,
   signal?: AbortSignal,
 ): Promise<void> {
-  return change('resume', ['running', 'created'], container, settings, signal);
+  return change('resume', ['running', 'created', 'stopped'], container, settings, signal);
 }
 
 async function change(

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
+import { CELLS } from '../engine/docker-table.ts';
 import { openCli } from './open-cli.ts';
 
 const ID = /^[0-9a-f]{64}\n$/;
@@ -381,4 +382,14 @@ test('spec refuses files that it cannot read or use, and an image that is not he
     (await lockstep('spec', '--from', 'x.json', '-m', '1m')).stderr,
     /cannot specify both --from and --memory/,
   );
+});
+
+test('kill of a container that is not there says it in the words of dockerd', async (t) => {
+  const { lockstep } = openCli(t);
+  for (const [op, ...flags] of [['kill'], ['kill-SIGTERM', '-s', 'SIGTERM'], ['kill-bad', '-s', 'SIGFOO']]) {
+    const cell = CELLS.find((each) => each.op === op && each.state === 'absent');
+    const { code, stderr } = await lockstep('kill', ...flags, 'lc0');
+    t.is(code, 1);
+    t.true(stderr.includes(`${cell?.message?.replace(/lc\d+/g, 'lc0')}`), stderr);
+  }
 });

@@ -24,10 +24,17 @@ function make(t: ExecutionContext, ...args: string[]) {
 }
 
 const programs: readonly [args: string[], program: ReturnType<typeof planProgram>][] = [
-  [['true'], { output: '', lastsMs: 0, exitCode: 0 }],
-  [['/bin/false'], { output: '', lastsMs: 0, exitCode: 1 }],
-  [['sleep', 'infinity'], { output: '', lastsMs: null, exitCode: 0 }],
-  [['sh', '-c', 'echo a b; sleep 1.5; exit 300'], { output: 'a b\n', lastsMs: 1500, exitCode: 44 }],
+  [['true'], { output: '', lastsMs: 0, exitCode: 0, ignores: [] }],
+  [['/bin/false'], { output: '', lastsMs: 0, exitCode: 1, ignores: [] }],
+  [['sleep', 'infinity'], { output: '', lastsMs: null, exitCode: 0, ignores: [] }],
+  [
+    ['sh', '-c', 'echo a b; sleep 1.5; exit 300'],
+    { output: 'a b\n', lastsMs: 1500, exitCode: 44, ignores: [] },
+  ],
+  [
+    ['sh', '-c', 'trap "" TERM HUP; sleep infinity'],
+    { output: '', lastsMs: null, exitCode: 0, ignores: [15, 1] },
+  ],
 ];
 
 for (const [args, program] of programs) {

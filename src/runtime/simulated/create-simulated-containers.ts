@@ -78,7 +78,7 @@ export function createSimulatedContainers(
   function kill(container: RuntimeContainer, signal: number): 'sent' | 'gone' {
     const process = look(container);
     if (process === undefined || process.status === 'stopped') return 'gone';
-    const code = exitCodeBySignal(signal);
+    const code = exitCodeBySignal(signal, process.program);
     if (code !== undefined) end(container, process, code, Date.now());
     return 'sent';
   }

@@ -100,8 +100,7 @@ export function createSimulatedRuntime({
 
     resumeContainer: async (container) => {
       const process = known(container, 'resume');
-      if (process.status === 'running' || process.status === 'created') return;
-      if (process.status !== 'paused') throw runtimeFailure('resume', 'lifecycle', 'container not paused');
+      if (process.status !== 'paused') return;
       const endsAtMs = process.leftMs === null ? null : Date.now() + process.leftMs;
       write(container, { ...process, status: 'running', endsAtMs, leftMs: null });
     },

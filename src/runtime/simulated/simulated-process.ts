@@ -1,3 +1,5 @@
+import { parseSignal } from '../../lib/signals/parse-signal.ts';
+
 /** A container of the simulated runtime: what stands in its state file. Times in milliseconds since the epoch. */
 export interface SimulatedProcess {
   readonly bundle: string;
@@ -17,11 +19,13 @@ export interface SimulatedProgram {
   /** Null for ever. */
   readonly lastsMs: number | null;
   readonly exitCode: number;
+  /** The signals that it does not mind. */
+  readonly ignores: readonly number[];
 }
 
 /**
  * Guesses what a command would do: `echo` prints, `sleep` lasts (`infinity` for ever), `exit N` and `false` give the exit
- * code; everything else ends at once with 0. Works inside `sh -c` too. Pure.
+ * code, and `trap "" TERM` ignores a signal; everything else ends at once with 0. Works inside `sh -c` too. Pure.
  */
 export function planProgram(args: readonly string[]): SimulatedProgram {
   const text = args.join(' ');
@@ -31,13 +35,19 @@ export function planProgram(args: readonly string[]): SimulatedProgram {
     output: [...text.matchAll(/\becho ([^;&|]*)/g)].map(([, words = '']) => `${words.trim()}\n`).join(''),
     lastsMs: seconds === 'infinity' ? null : Number(seconds) * 1000,
     exitCode: Number(exitCode) % 256,
+    ignores: [...text.matchAll(/\btrap (?:""|'') ([A-Z][A-Z0-9 ]*)/g)].flatMap(([, names = '']) =>
+      names.split(' ').flatMap((name) => parseSignal(name) ?? []),
+    ),
   };
 }
 
 /** Those whose default action is to be ignored, or to go on (signal(7)): 0, SIGCHLD, SIGCONT, SIGURG, SIGWINCH. */
 const HARMLESS = [0, 17, 18, 23, 28];
 
-/** The exit code of a process that gets a signal, or undefined when it goes on. Pure. */
-export function exitCodeBySignal(signal: number): number | undefined {
-  return HARMLESS.includes(signal) ? undefined : 128 + signal;
+const SIGKILL = 9;
+
+/** The exit code of a program that gets a signal, or undefined when it goes on. Pure. */
+export function exitCodeBySignal(signal: number, { ignores }: SimulatedProgram): number | undefined {
+  const goesOn = HARMLESS.includes(signal) || (ignores.includes(signal) && signal !== SIGKILL);
+  return goesOn ? undefined : 128 + signal;
 }
