@@ -42,6 +42,7 @@ export async function ask(container: Container, event: ContainerEvent, graceSeco
     case 'RESTART_DUE':
     case 'CANCEL':
     case 'RECOVER':
+    case 'LOST':
     case 'OBSERVED':
       throw new Error(`nobody asks ${event.type}`);
   }
