@@ -62,8 +62,7 @@ export function startLifecycle(options: {
   readonly now?: () => number;
 }): Lifecycle {
   const { id, snapshot, store, actionOf, onEmitted, now = preciseNow } = options;
-  const lastSeq = Math.max(snapshot.seq, store.lastSeq(id));
-  const recorder = createJournalRecorder({ seq: lastSeq, state: snapshot.state }, now);
+  const recorder = createJournalRecorder(snapshot, now);
   let thrown: unknown;
   let unwritten: unknown;
   let isSaved = true;
@@ -175,7 +174,7 @@ export function startLifecycle(options: {
     },
 
     observe: async (found) => {
-      recorder.moveTo({ seq: Math.max(found.seq, store.lastSeq(id)), state: found.state });
+      recorder.moveTo(found);
       actor.send({ type: 'OBSERVED', state: restingStateOf(found.state), context: found.context });
       await rest();
     },

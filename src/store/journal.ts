@@ -14,13 +14,24 @@ export function appendJournal(files: Files, path: string, entries: readonly Jour
 }
 
 /**
- * Every whole line of a journal, oldest first; none where there is no journal. What a crash cut off is left out, and
- * what was written again after a failure is read once.
+ * Every whole line of a journal up to a number, oldest first; none where there is no journal. What a crash cut off is left
+ * out. A number that comes again takes back what stood from there on: it was written before a failure or a crash, by whoever
+ * could not write the snapshot with it any more.
  */
-export function readJournal(files: Files, path: string): JournalEntry[] {
+export function readJournal(
+  files: Files,
+  path: string,
+  upToSeq = Number.POSITIVE_INFINITY,
+): JournalEntry[] {
   const text = files.readIfThere(path) ?? '';
-  const entries = text.split('\n').flatMap((line) => parseLine(line) ?? []);
-  return [...new Map(entries.map((entry) => [entry.seq, entry])).values()];
+  const entries: JournalEntry[] = [];
+  for (const line of text.split('\n')) {
+    const entry = parseLine(line);
+    if (entry === undefined) continue;
+    while ((entries.at(-1)?.seq ?? 0) >= entry.seq) entries.pop();
+    entries.push(entry);
+  }
+  return entries.filter(({ seq }) => seq <= upToSeq);
 }
 
 /** Ends a line that a crash cut off in the middle. Idempotent. */

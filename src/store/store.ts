@@ -23,6 +23,7 @@ export interface Store {
   add(record: ContainerRecord, snapshot: ContainerSnapshot): Promise<void>;
   record(id: string): ContainerRecord | undefined;
   snapshot(id: string): ContainerSnapshot | undefined;
+  /** The lines that the snapshot contains: one that is ahead of it was written by a process that died then, and tells what will be told again. */
   journal(id: string): JournalEntry[];
   /** Ids of all containers, in no order. */
   ids(): string[];
@@ -47,7 +48,7 @@ export interface Store {
   working(): string[];
   /** Takes the container's folder and name away at once, then deletes what was in it. Idempotent. */
   remove(id: string, name: string): Promise<void>;
-  /** The number of the journal's last line; 0 when there is none. A crash can leave it ahead of the snapshot. */
+  /** The number of the journal's last line; 0 when there is none. */
   lastSeq(id: string): number;
   /** Makes a journal that a crash cut off fit for the next line, and deletes what was being written beside a file. The caller holds the container's lock. Idempotent. */
   mend(id: string): void;
@@ -76,6 +77,15 @@ export function createStore(files: Files, directories: { root: string; run: stri
   const nameIn = (id: string): string | undefined => {
     try {
       return store.record(id)?.name;
+    } catch {
+      return undefined;
+    }
+  };
+
+  /** Undefined where the snapshot is gone or cannot be read. */
+  const seqIn = (id: string): number | undefined => {
+    try {
+      return store.snapshot(id)?.seq;
     } catch {
       return undefined;
     }
@@ -119,7 +129,7 @@ export function createStore(files: Files, directories: { root: string; run: stri
       readJson<ContainerRecord>(files, paths.container(id).record, (value) => isRecord(value, id)),
     snapshot: (id) =>
       readJson<ContainerSnapshot>(files, paths.container(id).snapshot, isSnapshot, 'readSwapped'),
-    journal: (id) => readJournal(files, paths.container(id).journal),
+    journal: (id) => readJournal(files, paths.container(id).journal, seqIn(id)),
     ids: idsOf,
 
     resolve: (nameOrId) => {
@@ -175,8 +185,8 @@ export function createStore(files: Files, directories: { root: string; run: stri
     },
 
     sync: (id) => {
-      const { directory, snapshot } = paths.container(id);
-      return guardSlowWrites(directory, () => files.sync([snapshot, directory]));
+      const { directory, snapshot, journal } = paths.container(id);
+      return guardSlowWrites(directory, () => files.sync([snapshot, journal, directory]));
     },
 
     markWorking: (id) => guardWrites(paths.working, () => files.write(paths.workingMark(id), '')),
@@ -228,7 +238,7 @@ export function createStore(files: Files, directories: { root: string; run: stri
       for (const name of files.list(directory).filter((each) => BESIDE.test(each)))
         files.remove(join(directory, name));
     },
-    lastSeq: (id) => readJournal(files, paths.container(id).journal).at(-1)?.seq ?? 0,
+    lastSeq: (id) => store.journal(id).at(-1)?.seq ?? 0,
   };
   return store;
 }

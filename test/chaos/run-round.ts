@@ -107,10 +107,10 @@ async function examine(
   const mine = said.filter(({ name }) => name === life.name);
   const isDone = (act: string) => mine.some((each) => each.act === act && each.error === undefined);
   const journal = await container.history();
-  for (const [index, { seq, from, event }] of journal.entries()) {
+  for (const [index, { seq, from }] of journal.entries()) {
     const earlier = journal[index - 1];
     if (seq !== index + 1) about('journal', `line ${index + 1} has the number ${seq}`);
-    if (earlier !== undefined && event !== 'RECOVER' && from !== earlier.to)
+    if (earlier !== undefined && from !== earlier.to)
       about('journal', `line ${seq} goes on from ${from}, not from ${earlier.to}`);
   }
   if (isDone('start') && state === 'created') about('stuck', 'its start came to its end, and it is created');

@@ -120,12 +120,10 @@ async function examine(
 ): Promise<string[]> {
   const problems: string[] = [];
   const journal = await container.history();
-  for (const [index, { seq, from, event }] of journal.entries()) {
+  for (const [index, { seq, from }] of journal.entries()) {
     if (seq !== index + 1) problems.push(`line ${index + 1} of the journal has the number ${seq}`);
     const earlier = journal[index - 1];
-    // The step that was cut off before its end could be recorded is done once more.
-    const isContinued = event === 'RECOVER' || from === earlier?.to;
-    if (earlier !== undefined && !isContinued)
+    if (earlier !== undefined && from !== earlier.to)
       problems.push(`line ${seq} of the journal goes on from ${from}, and not from ${earlier.to}`);
   }
   if (!wasRunning) return problems;

@@ -215,19 +215,33 @@ test('a root that cannot be made is refused by name', (t) => {
 test('a journal that was cut off in the middle of a line goes on in a new one', async (t) => {
   const store = open(t);
   await store.add(record('a', 'web'), snapshot('a'));
-  store.persist(id('a'), snapshot('a'), [entry(1)]);
+  store.persist(id('a'), { ...snapshot('a'), seq: 1 }, [entry(1)]);
   writeFileSync(store.paths.container(id('a')).journal, '{"seq":2', { flag: 'a' });
   store.mend(id('a'));
   store.mend(id('a'));
-  store.persist(id('a'), snapshot('a'), [entry(2)]);
+  store.persist(id('a'), { ...snapshot('a'), seq: 2 }, [entry(2)]);
   t.deepEqual(store.journal(id('a')), [entry(1), entry(2)]);
+});
+
+test('a journal line that the snapshot does not contain was written by somebody who died then, and is told by the next', async (t) => {
+  const store = open(t);
+  await store.add(record('a', 'web'), snapshot('a'));
+  const { journal } = store.paths.container(id('a'));
+  store.persist(id('a'), { ...snapshot('a'), seq: 1 }, [entry(1)]);
+  for (const seq of [2, 3]) writeFileSync(journal, `${JSON.stringify(entry(seq))}\n`, { flag: 'a' });
+  t.deepEqual(store.journal(id('a')), [entry(1)]);
+  const again = { ...entry(2), event: 'RECOVER' };
+  store.persist(id('a'), { ...snapshot('a'), seq: 2 }, [again]);
+  t.deepEqual(store.journal(id('a')), [entry(1), again]);
+  store.persist(id('a'), { ...snapshot('a'), seq: 4 }, [entry(3), entry(4)]);
+  t.deepEqual(store.journal(id('a')), [entry(1), again, entry(3), entry(4)]);
 });
 
 test('a journal line that had to be written again is read once', async (t) => {
   const store = open(t);
   await store.add(record('a', 'web'), snapshot('a'));
-  store.persist(id('a'), snapshot('a'), [entry(1), entry(2)]);
-  store.persist(id('a'), snapshot('a'), [entry(2)]);
+  store.persist(id('a'), { ...snapshot('a'), seq: 2 }, [entry(1), entry(2)]);
+  store.persist(id('a'), { ...snapshot('a'), seq: 2 }, [entry(2)]);
   t.deepEqual(store.journal(id('a')), [entry(1), entry(2)]);
   t.is(store.lastSeq(id('a')), 2);
 });
