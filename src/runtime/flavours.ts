@@ -3,6 +3,10 @@ export interface RuntimeFlavour {
   readonly name: string;
   /** Whether it keeps a container's state in `<state root>/<id>`, so that a missing folder means an unknown container. */
   readonly keepsStateInFolder: boolean;
+  /** The command line of a container's first process as long as `start` has not let it become the user's program, where that can be told. */
+  readonly waiting?: readonly string[];
+  /** In that folder, what holds the process until then. */
+  readonly gate?: string;
   /** What it says of a container that it does not know. */
   readonly unknownContainer: RegExp;
   readonly hint: string;
@@ -12,6 +16,9 @@ const KNOWN: readonly RuntimeFlavour[] = [
   {
     name: 'runc',
     keepsStateInFolder: true,
+    // runc 1.1.5: its init opens the fifo for writing, and goes on as soon as `start` opens it for reading, whatever becomes of that.
+    waiting: ['runc', 'init'],
+    gate: 'exec.fifo',
     unknownContainer: /does not exist/,
     hint: 'Install it (on Debian: apt install runc), or name another runtime with --runtime.',
   },

@@ -7,6 +7,8 @@ import type { RuntimeSettings } from './settings.ts';
 export interface RuntimeOutcome {
   readonly succeeded: boolean;
   readonly stdout: string;
+  /** It was killed before it could say anything. */
+  readonly wasKilled: boolean;
   /** The runtime's error in its own words; empty on success. */
   readonly message: string;
 }
@@ -23,9 +25,10 @@ export async function runRuntime(
     runtimeArguments(settings, args),
     { ...(input === undefined ? {} : { input }), ...(signal === undefined ? {} : { signal }) },
   );
-  return exitCode === 0
-    ? { succeeded: true, stdout, message: '' }
-    : { succeeded: false, stdout, message: parseRuntimeMessage(stderr) || `exit code ${exitCode}` };
+  if (exitCode === 0) return { succeeded: true, stdout, wasKilled: false, message: '' };
+  const message = parseRuntimeMessage(stderr);
+  const wasKilled = exitCode > 128 && message === '';
+  return { succeeded: false, stdout, wasKilled, message: message || `exit code ${exitCode}` };
 }
 
 /** The runtime's absolute path. Throws `RUNTIME_NOT_FOUND`. */

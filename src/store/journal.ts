@@ -18,11 +18,7 @@ export function appendJournal(files: Files, path: string, entries: readonly Jour
  * out. A number that comes again takes back what stood from there on: it was written before a failure or a crash, by whoever
  * could not write the snapshot with it any more.
  */
-export function readJournal(
-  files: Files,
-  path: string,
-  upToSeq = Number.POSITIVE_INFINITY,
-): JournalEntry[] {
+export function readJournal(files: Files, path: string, upToSeq = Number.POSITIVE_INFINITY): JournalEntry[] {
   const text = files.readIfThere(path) ?? '';
   const entries: JournalEntry[] = [];
   for (const line of text.split('\n')) {

@@ -3,11 +3,13 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import anyTest from 'ava';
+import anyTest, { type ExecutionContext } from 'ava';
 import { RuntimeError } from '../../../src/errors/runtime-error.ts';
 import { createOciRuntime } from '../../../src/runtime/create-oci-runtime.ts';
 import { findMonitor } from '../../../src/runtime/find-monitor.ts';
 import { planConmon } from '../../../src/runtime/plan-conmon.ts';
+import { createLinuxSystem } from '../../../src/system/linux/create-linux-system.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 import { makeContainer, output, processesOf, reasonToSkip, type TestContainer } from './make-container.ts';
 
 const test = reasonToSkip() === undefined ? anyTest : anyTest.skip;
@@ -53,6 +55,51 @@ test('a container that ended is made again under the same id, without its old ex
   await runtime.waitForExit(container);
   t.is(await output(made), 'again\nagain\n');
   t.is(await output(made, { fromByte: before }), 'again\n');
+});
+
+/** A runc whose `start` is killed, the first time, when it has let the process go on and has not come to its end. */
+function killedRunc(t: ExecutionContext): string {
+  const folder = temporaryFolder(t);
+  const path = join(folder, 'runc');
+  const program = `#!/bin/sh
+for each; do last=$each; done
+case " $* " in
+*" start "*)
+  if mkdir ${folder}/killed 2>/dev/null; then
+    head -c 1 "$2/$last/exec.fifo" >/dev/null
+    kill -9 $$
+  fi;;
+esac
+exec /usr/sbin/runc "$@"
+`;
+  writeFileSync(path, program.replace('/usr/sbin/runc', createLinuxSystem().processes.find('runc') ?? ''), {
+    mode: 0o755,
+  });
+  return path;
+}
+
+test('a process that goes on although its start was killed is found running, and can be frozen and ended', async (t) => {
+  const made = makeContainer(t, ['sh', '-c', 'echo begun; while :; do sleep 0.02; done'], {
+    runtime: killedRunc(t),
+  });
+  const { runtime, container } = made;
+  const process = await runtime.createContainer(container, closed);
+  t.is(await runtime.startContainer(container), 'already-running');
+  t.is((await runtime.readState(container))?.status, 'running');
+  t.is(await runtime.startContainer(container), 'already-running');
+  await runtime.pauseContainer(container);
+  await runtime.resumeContainer(container);
+  const exit = await runtime.stopProcess(container, process, { stopSignal: 9, graceMs: 0 });
+  t.is(exit.code, 137);
+  t.is(await output(made), 'begun\n');
+});
+
+test('a process that ends although its start was killed keeps its own exit code', async (t) => {
+  const made = makeContainer(t, ['sh', '-c', 'exit 42'], { runtime: killedRunc(t) });
+  const { runtime, container } = made;
+  await runtime.createContainer(container, closed);
+  t.regex(await runtime.startContainer(container), /^already-/);
+  t.is((await runtime.waitForExit(container)).code, 42);
 });
 
 test('starting a running container changes nothing', async (t) => {

@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import { containerFiles } from './container-files.ts';
+import { flavourOf } from './flavours.ts';
+import type { RuntimeContainer } from './runtime.ts';
+import type { RuntimeSettings } from './settings.ts';
+
+/** Whether a container's first process is the user's program by now, by its command line; false where that cannot be told, or it is gone. */
+export function hasBegun(
+  container: RuntimeContainer,
+  { runtime, exitsDirectory, system: { files } }: RuntimeSettings,
+): boolean {
+  const { waiting } = flavourOf(runtime);
+  const pid = Number(files.readIfThere(containerFiles(container, exitsDirectory).pid));
+  if (waiting === undefined || !(pid > 0)) return false;
+  const args = commandLine(pid, files);
+  return args.length > 0 && args.join('\0') !== waiting.join('\0');
+}
+
+/** Takes away what held the process: runc calls a container `created`, and lets no one freeze it in order, as long as that is there. */
+export function removeGate({ id }: RuntimeContainer, { runtime, stateRoot, system }: RuntimeSettings): void {
+  const { gate } = flavourOf(runtime);
+  if (gate !== undefined) system.files.remove(join(stateRoot, id, gate));
+}
+
+/** Empty for a zombie, and for a process that is gone. */
+function commandLine(pid: number, files: RuntimeSettings['system']['files']): string[] {
+  try {
+    const text = files.readIfThere(`/proc/${pid}/cmdline`) ?? '';
+    return text === '' ? [] : text.replace(/\0$/, '').split('\0');
+  } catch {
+    // ESRCH: it ended while it was read.
+    return [];
+  }
+}
