@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import { SystemError } from '../../errors/system-error.ts';
 import { callError } from '../call-error.ts';
-import type { Lock, Locks } from '../system.ts';
+import type { Lock, Locks, Processes } from '../system.ts';
+import { createLinuxProcesses } from './create-linux-processes.ts';
 import { loadLibc } from './libc.ts';
 
 const LOCK_EX_NB = 2 | 4;
@@ -13,19 +14,27 @@ const PID_WIDTH = 7;
  * tried again, first soon, then every 20 ms: a try takes 20 µs.
  */
 const LONGEST_DELAY_MS = 20;
+/**
+ * A holder that died gives its lock back at once, but for a program that it was starting: until its execve(2), which closes
+ * it, the child has a copy.
+ */
+const LAST_COPY_MS = 1000;
 
 /** Those of this process that wait for a lock, by its path: whoever releases it here need not be found out by trying. */
 const waiting = new Map<string, Set<() => void>>();
 
 /** Locks by flock(2). The descriptors are closed on exec, as all of Node's, so that no program inherits a lock. */
-export function createLinuxLocks(): Locks {
+export function createLinuxLocks({ isAlive }: Pick<Processes, 'isAlive'> = createLinuxProcesses()): Locks {
   return {
     acquire: async (path, { timeoutMs, signal }) => {
-      const deadline = performance.now() + timeoutMs;
+      const begun = performance.now();
+      let deadline = begun + timeoutMs;
       for (let delayMs = 1; ; delayMs = Math.min(delayMs * 2, LONGEST_DELAY_MS)) {
         if (signal?.aborted) throw cancelled(path, signal);
         const lock = tryLock(path);
         if (lock !== undefined) return lock;
+        if (performance.now() >= deadline && !isAlive(holderOf(path) ?? 0))
+          deadline = begun + timeoutMs + LAST_COPY_MS;
         const leftMs = deadline - performance.now();
         if (leftMs <= 0) throw timedOut(path, timeoutMs);
         await releasedOr(path, Math.min(delayMs, leftMs), signal);
@@ -106,9 +115,20 @@ function cancelled(path: string, signal: AbortSignal | undefined): SystemError {
 }
 
 function timedOut(path: string, timeoutMs: number): SystemError {
-  const holder = fs.readFileSync(path, 'utf8').trim();
-  const by = /^\d+$/.test(holder) ? `process ${holder}` : 'another process';
+  const holder = holderOf(path);
+  const by = holder === undefined ? 'another process' : `process ${holder}`;
   return new SystemError('LOCK_TIMEOUT', `${by} has held the lock ${path} for more than ${timeoutMs} ms`, {
     path,
   });
+}
+
+/** The pid that the last one who got the lock wrote into it. */
+function holderOf(path: string): number | undefined {
+  try {
+    const text = fs.readFileSync(path, 'utf8').trim();
+    return /^\d+$/.test(text) ? Number(text) : undefined;
+  } catch {
+    // Whoever released it may have deleted it.
+    return undefined;
+  }
 }

@@ -13,6 +13,6 @@ export function createLinuxSystem(): System {
     files: createLinuxFiles(mounts, processes),
     mounts,
     processes,
-    locks: createLinuxLocks(),
+    locks: createLinuxLocks(processes),
   };
 }

@@ -82,6 +82,18 @@ test('the kernel releases the lock of a process that was killed', async (t) => {
   (await locks.acquire(path, { timeoutMs: 5000 })).release();
 });
 
+test('what a process that was killed had begun to start keeps its lock for a moment, and that is waited for', async (t) => {
+  const path = join(temporaryFolder(t), 'lock');
+  // The copy of a child between fork(2) and execve(2), made to last.
+  const script = 'exec 9>>"$1"; flock 9; echo $$ >&9; sleep 0.3 & kill -9 $$';
+  const holder = await processes.spawn('sh', ['-c', script, 'sh', path], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  await holder.exited;
+  (await locks.acquire(path, { timeoutMs: 0 })).release();
+  t.false(processes.isAlive(holder.pid));
+});
+
 test('a lock in a folder that is not there is refused', async (t) => {
   const path = join(temporaryFolder(t), 'none', 'lock');
   t.like(await t.throwsAsync(locks.acquire(path, { timeoutMs: 0 })), { errno: 'ENOENT', path });
