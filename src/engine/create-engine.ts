@@ -22,7 +22,8 @@ import { injectFaults } from './faults/inject-faults.ts';
 import { planFaults } from './faults/plan-faults.ts';
 import { interceptActions } from './intercept-actions.ts';
 import { shown } from './journal-recorder.ts';
-import { listContainers } from './list-containers.ts';
+import { listContainers, type Mending } from './list-containers.ts';
+import { mendTorn } from './mend-torn.ts';
 import { openImages } from './open-images.ts';
 import { repairContainer } from './repair-container.ts';
 import { requireWhole } from './require-whole.ts';
@@ -97,12 +98,23 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
     return container;
   };
 
+  /** Does something with a container, once more where a power cut had torn its snapshot. */
+  const mending: Mending = async (id, work) => {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isCorrupt(error) || !(await mendTorn(core, id))) throw error;
+      await settle(id);
+      return work();
+    }
+  };
+
   /** Brings to rest what died in a working state, and notices the end of what ended while no engine looked. */
   const recover = async () => {
     await sweepAbandoned(core);
     for (const id of store.working()) {
       try {
-        const snapshot = store.snapshot(id);
+        const snapshot = await mending(id, async () => store.snapshot(id));
         store.releaseNames(id);
         if (snapshot === undefined) store.unmarkWorking(id);
         else if (mayTakeLong(snapshot)) void settle(id);
@@ -133,13 +145,16 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
       opened.set(record.id, container);
       return container;
     },
-    get: async (nameOrId) => open(store.resolve(nameOrId), nameOrId),
+    get: async (nameOrId) => {
+      const id = store.resolve(nameOrId);
+      return mending(id, async () => open(id, nameOrId));
+    },
     remove: async (nameOrId, { force = false, volumes = false } = {}) => {
       const id = store.resolve(nameOrId);
       try {
-        await open(id, nameOrId).remove({ force, volumes });
+        await mending(id, () => open(id, nameOrId).remove({ force, volumes }));
       } catch (error) {
-        if (!force || !(error instanceof StoreError) || error.code !== 'STORE_CORRUPT') throw error;
+        if (!force || !isCorrupt(error)) throw error;
         await discardDamaged(core, id);
       }
     },
@@ -152,7 +167,7 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
       return shown(await open(id).state());
     },
     list: async ({ all = false } = {}) => {
-      const summaries = await listContainers(core, open);
+      const summaries = await listContainers(core, open, mending);
       return all ? summaries : summaries.filter(({ DockerStatus }) => UP.has(DockerStatus));
     },
     events: ({ signal } = {}) =>
@@ -169,6 +184,10 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
   store.open();
   await recover();
   return engine;
+}
+
+function isCorrupt(error: unknown): boolean {
+  return error instanceof StoreError && error.code === 'STORE_CORRUPT';
 }
 
 /** A stop that was cut off goes on for as long as its process is given: nobody who opens the root waits for that. */

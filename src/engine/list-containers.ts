@@ -11,6 +11,9 @@ import { shown } from './journal-recorder.ts';
 import { isWorking } from './lifecycle.ts';
 import { requireWhole } from './require-whole.ts';
 
+/** Does something with a container, once more where its snapshot could be mended. */
+export type Mending = <T>(id: string, work: () => Promise<T>) => Promise<T>;
+
 /**
  * Every container of a root, newest first, from its record and snapshot. One whose process has ended, or whose
  * preparations a reboot took, is brought to rest first. One that cannot be read is listed with the reason, so that it never hides the others.
@@ -18,11 +21,12 @@ import { requireWhole } from './require-whole.ts';
 export async function listContainers(
   core: EngineCore,
   open: (id: string) => EngineContainer,
+  mending: Mending,
 ): Promise<ContainerSummary[]> {
   const summaries: ContainerSummary[] = [];
   for (const id of core.store.ids()) {
     try {
-      const summary = await summaryOf(core, open, id);
+      const summary = await mending(id, () => summaryOf(core, open, id));
       if (summary !== undefined) summaries.push(summary);
     } catch (error) {
       summaries.push(unreadable(id, toErrorRecord(error).message));

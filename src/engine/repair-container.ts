@@ -1,6 +1,6 @@
 import { getInitialSnapshot } from 'xstate';
 import { containerMachine } from '../../machines/container.ts';
-import type { ContainerContext } from '../contract/lifecycle.ts';
+import type { ContainerContext, ExitRecord } from '../contract/lifecycle.ts';
 import type { ContainerRecord, ContainerSnapshot, JournalEntry } from '../contract/record.ts';
 import { FORWARD_ACTIONS, type StateName } from '../contract/states.ts';
 import { LockstepError } from '../errors/lockstep-error.ts';
@@ -8,6 +8,7 @@ import { StoreError } from '../errors/store-error.ts';
 import { ownCgroups } from './cgroups.ts';
 import type { EngineCore } from './core.ts';
 import { inputFor } from './create-container.ts';
+import { exitOf, exitRecord } from './exit-of.ts';
 import { shown } from './journal-recorder.ts';
 import { createContainerLock } from './locked.ts';
 
@@ -86,10 +87,25 @@ async function contextFromHost(
   }
   const done = FORWARD_ACTIONS.filter((action) => action !== 'startProcess');
   const outcome = startedAt === undefined ? 'created' : 'stopped';
+  const exit = startedAt === undefined ? null : await exitOfRun(core, record, context, startedAt);
   return {
     state: 'detaching-network',
-    context: { ...context, done, startedAt: startedAt ?? null, undo: { keep: 0, outcome } },
+    context: { ...context, done, startedAt: startedAt ?? null, exit, undo: { keep: 0, outcome } },
   };
+}
+
+/** How the last run ended: by its monitor, else by the snapshot before, else nobody saw it. */
+async function exitOfRun(
+  core: EngineCore,
+  record: ContainerRecord,
+  context: ContainerContext,
+  startedAt: string,
+): Promise<ExitRecord | null> {
+  const ended = await exitOf(core, record, context);
+  const previous = core.store.previous(record.id)?.context;
+  const isOfThisRun = previous?.exit && Date.parse(previous.exit.finishedAt) >= Date.parse(startedAt);
+  if (ended?.reason === 'monitor-lost' && isOfThisRun) return previous.exit;
+  return ended === undefined ? null : exitRecord(ended);
 }
 
 function entry(seq: number, state: StateName): JournalEntry {

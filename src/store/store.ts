@@ -23,6 +23,10 @@ export interface Store {
   add(record: ContainerRecord, snapshot: ContainerSnapshot): Promise<void>;
   record(id: string): ContainerRecord | undefined;
   snapshot(id: string): ContainerSnapshot | undefined;
+  /** The snapshot before the last one, where that is whole: for a container whose last one is not. */
+  previous(id: string): ContainerSnapshot | undefined;
+  /** Whether the snapshot is no JSON at all, and was written before that moment. */
+  isTornBefore(id: string, timeMs: number): boolean;
   /** The lines that the snapshot contains: one that is ahead of it was written by a process that died then, and tells what will be told again. */
   journal(id: string): JournalEntry[];
   /** Ids of all containers, in no order. */
@@ -129,6 +133,17 @@ export function createStore(files: Files, directories: { root: string; run: stri
       readJson<ContainerRecord>(files, paths.container(id).record, (value) => isRecord(value, id)),
     snapshot: (id) =>
       readJson<ContainerSnapshot>(files, paths.container(id).snapshot, isSnapshot, 'readSwapped'),
+    previous: (id) => {
+      const text = files.readReplaced(paths.container(id).snapshot);
+      const value = text === undefined ? undefined : parsed(text);
+      return isSnapshot(value) ? (value as ContainerSnapshot) : undefined;
+    },
+    isTornBefore: (id, timeMs) => {
+      const { snapshot: path } = paths.container(id);
+      const text = files.readSwapped(path);
+      if (text === undefined || parsed(text) !== undefined) return false;
+      return (files.stat(path)?.mtimeMs ?? timeMs) < timeMs;
+    },
     journal: (id) => readJournal(files, paths.container(id).journal, seqIn(id)),
     ids: idsOf,
 
@@ -241,4 +256,13 @@ export function createStore(files: Files, directories: { root: string; run: stri
     lastSeq: (id) => store.journal(id).at(-1)?.seq ?? 0,
   };
   return store;
+}
+
+/** Undefined for what is no JSON. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -55,6 +55,8 @@ export interface Files {
   swap(path: string, text: string): void;
   /** Like `readIfThere`, for a text that somebody may swap meanwhile. */
   readSwapped(path: string): string | undefined;
+  /** What stood there before the last swap, by whoever can be sure that nobody swaps it meanwhile; undefined where that is not known. */
+  readReplaced(path: string): string | undefined;
   /** Resolves when files and folders are on the disk (fsync(2)), all of them at the same time. */
   sync(paths: readonly string[]): Promise<void>;
   /** Makes the folder and its parents; one that exists is fine and keeps its mode. Default mode 0700, whatever the umask. */

@@ -41,7 +41,6 @@ export async function ask(container: Container, event: ContainerEvent, graceSeco
     case 'SET_BREAKPOINTS':
     case 'RESTART_DUE':
     case 'CANCEL':
-    case 'LOST':
     case 'RECOVER':
     case 'LOST':
     case 'OBSERVED':

@@ -6,7 +6,7 @@ import type { FileStat, Files, Mounts, Place, Processes } from '../system.ts';
 import { loadDescriptorCalls } from './descriptor-calls.ts';
 import { loadLibc } from './libc.ts';
 import { removeTree } from './remove-tree.ts';
-import { exchange, readSwapped, swapFile } from './swap-file.ts';
+import { exchange, readSwapped, spareOf, swapFile } from './swap-file.ts';
 
 /** Bits of open(2) and openat2(2). */
 const O_PATH = 0o10000000;
@@ -25,6 +25,7 @@ export function createLinuxFiles(mounts: Mounts, processes: Processes): Files {
     replace: (path, text, options = {}) => guard(path, () => replaceWhole(path, text, options)),
     swap: (path, text) => guard(path, () => swapFile(path, text)),
     readSwapped: (path) => guard(path, () => ifThere(() => readSwapped(path))),
+    readReplaced: (path) => files.readIfThere(spareOf(path)),
     sync: async (paths) => {
       await Promise.all(paths.map((path) => guardSlow(path, () => syncOnThread(path))));
     },

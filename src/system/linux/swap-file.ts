@@ -19,7 +19,7 @@ const { O_RDWR, O_CREAT, O_EXCL } = fs.constants;
  * again. One writer at a time; whoever reads at the same time must use `readSwapped`.
  */
 export function swapFile(path: string, text: string): void {
-  const spare = join(dirname(path), `.${basename(path)}.spare`);
+  const spare = spareOf(path);
   const descriptor = openSpare(spare);
   try {
     const { size } = fs.fstatSync(descriptor);
@@ -57,6 +57,11 @@ export function readSwapped(path: string): string {
 export function exchange(one: string, other: string): boolean {
   if (process.platform !== 'linux' || !fs.lstatSync(other, { throwIfNoEntry: false })?.isFile()) return false;
   return loadLibc().renameat2(AT_FDCWD, one, AT_FDCWD, other, RENAME_EXCHANGE) === 0;
+}
+
+/** Where the text is kept that was replaced last. */
+export function spareOf(path: string): string {
+  return join(dirname(path), `.${basename(path)}.spare`);
 }
 
 /** The file that was replaced last, for nobody else to read; a new one where somebody still reads that. */

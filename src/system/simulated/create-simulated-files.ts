@@ -29,6 +29,7 @@ export function createSimulatedFiles({ read, change }: Kernel): Files {
       }),
     swap: (path, text) => files.replace(path, text),
     readSwapped: (path) => files.readIfThere(path),
+    readReplaced: () => undefined,
     sync: async () => {},
     makeDirectory: (path, { mode = 0o700 } = {}) => change((state) => makeDirectory(state, path, mode)),
     removeDirectory: (path) => change((state) => removeDirectory(state, path)),

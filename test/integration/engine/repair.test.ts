@@ -1,8 +1,9 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import type { LockstepError } from '../../../src/errors/lockstep-error.ts';
 import { busybox, openEngine, type TestEngine } from '../open-engine.ts';
+import { reboot } from './reboot.ts';
 
 const fileOf = ({ root }: TestEngine, id: string, name: string) => join(root, 'containers', id, name);
 
@@ -90,3 +91,58 @@ test.serial(
     );
   },
 );
+
+/** Long before this machine was started, as the files of a power cut are. */
+const BEFORE_BOOT = new Date('2001-01-01T00:00:00Z');
+
+for (const [torn, text] of [
+  ['is empty', ''],
+  ['holds zeros', '\0'.repeat(512)],
+  ['ends in the middle', '{"version":1,"seq":4,"sta'],
+] as const) {
+  test.serial(
+    `after a power cut a container whose snapshot ${torn} is mended by whoever opens it, with the exit that was told`,
+    async (t) => {
+      const opened = await openEngine(t, { watch: false });
+      const { engine } = opened;
+      const done = await busybox(engine, ['sh', '-c', 'exit 7'], { name: 'done' });
+      await done.start();
+      t.is((await done.wait()).exitCode, 7);
+      // The stop's snapshot is the one before.
+      await done.advanceTo('spec-built');
+      const running = await busybox(engine, ['sleep', '1000'], { name: 'running' });
+      const restarted = await busybox(engine, ['sh', '-c', 'exit 8'], { name: 'restarted' });
+      await restarted.start();
+      await restarted.wait();
+      const created = await busybox(engine, ['true'], { name: 'created' });
+      await running.start();
+      await engine.close();
+      await reboot(opened);
+      for (const { id } of [done, running, restarted, created]) {
+        const path = fileOf(opened, id, 'snapshot.json');
+        writeFileSync(path, text);
+        utimesSync(path, BEFORE_BOOT, BEFORE_BOOT);
+      }
+      // Of this one nothing says any more how it ended.
+      writeFileSync(fileOf(opened, restarted.id, '.snapshot.json.spare'), text);
+
+      await using next = await opened.reopen();
+      const told = async (name: string) => {
+        const { State, Lockstep } = await (await next.get(name)).inspect();
+        return [Lockstep.state, State.ExitCode];
+      };
+      t.deepEqual(await told('done'), ['stopped', 7]);
+      t.deepEqual(
+        (await next.list({ all: true })).map(({ Name, State, ExitCode }) => [Name, State, ExitCode]),
+        [
+          ['created', 'created', 0],
+          ['restarted', 'stopped', 137],
+          ['running', 'stopped', 137],
+          ['done', 'stopped', 7],
+        ],
+      );
+      t.true(await (await next.get('done')).start());
+      t.is((await (await next.get('done')).wait()).exitCode, 7);
+    },
+  );
+}
