@@ -67,9 +67,8 @@ async function contextFromHost(
   const runtime = core.runtimeFor(record);
   const container = { ...core.runtimeContainer(record), cgroupFolders: ownCgroups(core, record) };
   const found = await runtime.readState(container);
-  const startedAt = core.store
-    .journal(record.id)
-    .findLast(({ event }) => event === 'startProcess done')?.time;
+  const start = core.store.journal(record.id).findLast(({ event }) => event === 'startProcess done');
+  const startedAt = start?.time;
   const startTime = core.system.processes.startTime(found?.pid ?? 0);
   const runs = found?.status === 'running' || found?.status === 'paused';
   if (found !== undefined && runs && startTime !== undefined && startedAt !== undefined) {
@@ -87,7 +86,7 @@ async function contextFromHost(
   }
   const done = FORWARD_ACTIONS.filter((action) => action !== 'startProcess');
   const outcome = startedAt === undefined ? 'created' : 'stopped';
-  const exit = startedAt === undefined ? null : await exitOfRun(core, record, context, startedAt);
+  const exit = start === undefined ? null : await exitOfRun(core, record, context, start);
   return {
     state: 'detaching-network',
     context: { ...context, done, startedAt: startedAt ?? null, exit, undo: { keep: 0, outcome } },
@@ -99,12 +98,13 @@ async function exitOfRun(
   core: EngineCore,
   record: ContainerRecord,
   context: ContainerContext,
-  startedAt: string,
+  start: JournalEntry,
 ): Promise<ExitRecord | null> {
   const ended = await exitOf(core, record, context);
-  const previous = core.store.previous(record.id)?.context;
-  const isOfThisRun = previous?.exit && Date.parse(previous.exit.finishedAt) >= Date.parse(startedAt);
-  if (ended?.reason === 'monitor-lost' && isOfThisRun) return previous.exit;
+  const previous = core.store.previous(record.id);
+  // A start forgets how the run before it ended.
+  const known = previous !== undefined && previous.seq >= start.seq ? previous.context.exit : null;
+  if (ended?.reason === 'monitor-lost' && known !== null) return known;
   return ended === undefined ? null : exitRecord(ended);
 }
 
