@@ -3,7 +3,7 @@ import type { Lock, System } from '../system/system.ts';
 import type { CgroupPlan } from './cgroup-plan.ts';
 
 const TIMEOUT_MS = 10_000;
-const NOTHING_TO_LOCK: Lock = { release: () => {} };
+const NOTHING_TO_LOCK: Lock = { wasOurs: false, release: () => {} };
 
 /**
  * Keeps others from making or removing cgroups below the same outermost parent: without it a parent could vanish

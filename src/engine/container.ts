@@ -59,6 +59,8 @@ export class EngineContainer implements Container {
   /** Those of the record as it is now: a rename gives it another one. */
   #actions: ContainerActions;
   #lifecycle: Lifecycle;
+  /** The mark of the snapshot that says where this engine left the container. */
+  #seen: string | undefined;
   #watching: Promise<void> | undefined;
   readonly #attachments = new Set<ContainerAttachment>();
 
@@ -307,10 +309,11 @@ export class EngineContainer implements Container {
 
   /** The same, unless another process is at work on it. */
   async settleIfIdle(): Promise<void> {
-    await this.#lock.tryRun(async () => {
-      await this.#catchUp();
-      if (!isWorking(this.#lifecycle.state)) this.#core.store.unmarkWorking(this.id);
-    });
+    await this.#lock.tryRun((wasOurs) =>
+      this.#upToDate(wasOurs, async () => {
+        if (!isWorking(this.#lifecycle.state)) this.#core.store.unmarkWorking(this.id);
+      }),
+    );
   }
 
   /** Restarts the container when its policy's wait is over, until it runs or will not be restarted any more. */
@@ -347,7 +350,7 @@ export class EngineContainer implements Container {
         // A removal takes the log away: whoever is attached reads it first.
         await Promise.all([...this.#attachments].map(({ ended }) => ended));
         await this.settle();
-        await this.supervise(signal);
+        if (this.#lifecycle.state === 'restarting') await this.supervise(signal);
       }
     } catch (error) {
       if (signal.aborted || isGone(error)) return;
@@ -357,18 +360,12 @@ export class EngineContainer implements Container {
 
   /** Runs one request alone, after catching up with what others did. */
   async #exclusive<T>(work: () => Promise<T>): Promise<T> {
-    return this.#lock.run(async () => {
-      await this.#catchUp();
-      return work();
-    });
+    return this.#lock.run((wasOurs) => this.#upToDate(wasOurs, work));
   }
 
   /** The same, but as long as somebody else is at work, `instead` is asked; its answer leaves `work` out. */
   async #exclusiveUnless<T>(instead: () => Promise<T | undefined>, work: () => Promise<T>): Promise<T> {
-    return this.#lock.runUnless(instead, async () => {
-      await this.#catchUp();
-      return work();
-    });
+    return this.#lock.runUnless(instead, (wasOurs) => this.#upToDate(wasOurs, work));
   }
 
   /**
@@ -413,16 +410,32 @@ export class EngineContainer implements Container {
     return true;
   }
 
-  async #catchUp(): Promise<void> {
+  async #upToDate<T>(wasOurs: boolean, work: () => Promise<T>): Promise<T> {
+    try {
+      await this.#catchUp(wasOurs);
+      return await work();
+    } finally {
+      this.#seen = this.#lifecycle.isSaved ? this.#core.store.snapshotMark(this.id) : undefined;
+    }
+  }
+
+  async #catchUp(wasOurs: boolean): Promise<void> {
     if (this.#lifecycle.state === 'removed') return;
-    const snapshot = this.#core.store.snapshot(this.id);
+    const { store } = this.#core;
+    const isUntouched = wasOurs && this.#seen !== undefined && this.#seen === store.snapshotMark(this.id);
+    if (!isUntouched) await this.#lookAgain();
+    await this.#settle();
+  }
+
+  /** Another process may have done anything to it: also renamed it. */
+  async #lookAgain(): Promise<void> {
+    const { store } = this.#core;
+    const snapshot = store.snapshot(this.id);
     if (snapshot === undefined) throw this.#gone();
-    // Another process may have renamed it.
-    if (!this.#core.store.isNamed(this.id, this.name)) {
-      this.#takeOver(this.#core.store.record(this.id) ?? this.#record);
+    if (!store.isNamed(this.id, this.name)) {
+      this.#takeOver(store.record(this.id) ?? this.#record);
     }
     if (!this.#isWhereWeLeftIt(snapshot)) await this.#adopt(snapshot);
-    await this.#settle();
   }
 
   #beginAttachments(): void {

@@ -39,6 +39,8 @@ export interface Lifecycle {
    */
   send(event: ContainerEvent): Promise<void>;
   snapshot(): ContainerSnapshot;
+  /** Whether that stands on the disk, as far as this process has changed it. */
+  readonly isSaved: boolean;
   /** What is possible now, in one sentence. */
   hint(): string;
   /** What the last step that failed threw; undefined when none did. */
@@ -66,7 +68,7 @@ export function startLifecycle(options: {
   let thrown: unknown;
   let unwritten: unknown;
   let isSaved = true;
-  /** What the container has come to, and is not on the disk yet: a power cut before would leave a snapshot without its text. */
+  /** Resolves when what the container has come to is on the disk: a power cut before would leave a snapshot without its text. */
   let syncing: Promise<void> | undefined;
   /** A process that died left its mark. */
   let isMarked = isWorking(snapshot.state);
@@ -86,6 +88,7 @@ export function startLifecycle(options: {
       if (isAtRest && (isMarked || next.state === 'stopped')) syncing = store.sync(id);
       syncing?.catch(() => {});
       if (isAtRest && isMarked) store.unmarkWorking(id);
+      if (isAtRest) store.rest(id);
       isMarked &&= !isAtRest;
     }
     recorder.forgetWritten();
@@ -148,6 +151,9 @@ export function startLifecycle(options: {
     },
 
     snapshot: current,
+    get isSaved() {
+      return isSaved;
+    },
     hint: () => hintFor(actor.getSnapshot()),
 
     send: async (event) => {
@@ -157,7 +163,8 @@ export function startLifecycle(options: {
       unwritten = undefined;
       actor.send(event);
       await rest();
-      await syncing;
+      // That a process runs is not true any more after a power cut: the disk gets it soon, and nobody waits for that.
+      if (!stateName(actor.getSnapshot().value).startsWith('started')) await syncing;
       syncing = undefined;
       const { status, context } = actor.getSnapshot();
       const { error, undoErrors } = context;
@@ -181,6 +188,7 @@ export function startLifecycle(options: {
 
     stop: () => {
       actor.stop();
+      store.rest(id);
     },
   };
 }

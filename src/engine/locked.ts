@@ -13,19 +13,22 @@ const LOOK_EVERY_MS = 10;
 
 /** Lets one request at a time act on a container, in this process and among all processes of one root. */
 export interface ContainerLock {
-  /** Runs `work` alone. Rejects with `LOCK_TIMEOUT` when another process keeps the container for two minutes. */
-  run<T>(work: () => Promise<T>): Promise<T>;
+  /** Runs `work` alone; it is told whether nobody else has had the lock since the last time. Rejects with `LOCK_TIMEOUT` when another process keeps the container for two minutes. */
+  run<T>(work: Work<T>): Promise<T>;
   /** The same, but as long as it waits for its turn, `instead` is asked again and again: its first answer counts, and `work` is left out. */
-  runUnless<T>(instead: () => Promise<T | undefined>, work: () => Promise<T>): Promise<T>;
+  runUnless<T>(instead: () => Promise<T | undefined>, work: Work<T>): Promise<T>;
   /** The same as `run`, but gives up at once: undefined when somebody else is at work. */
-  tryRun<T>(work: () => Promise<T>): Promise<T | undefined>;
+  tryRun<T>(work: Work<T>): Promise<T | undefined>;
 }
+
+type Work<T> = (wasOurs: boolean) => Promise<T>;
 
 /** The lock is the kernel's own (flock(2)): a process that dies gives it back. */
 export function createContainerLock(system: System, store: Store, id: string): ContainerLock {
   let last: Promise<unknown> = Promise.resolve();
   let inLine = 0;
   const path = store.paths.lock(id);
+  const owner = uniqueOwner();
 
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     inLine += 1;
@@ -41,12 +44,12 @@ export function createContainerLock(system: System, store: Store, id: string): C
     if (!isThere()) system.files.remove(path);
     lock.release();
   };
-  const withLock = async <T>(waiting: LockWait, work: () => Promise<T>): Promise<T> => {
+  const withLock = async <T>(waiting: Omit<LockWait, 'owner'>, work: Work<T>): Promise<T> => {
     // A removed container needs no lock, and gets no lock file again: the work finds out by itself.
-    if (!isThere()) return work();
-    const lock = await system.locks.acquire(path, waiting);
+    if (!isThere()) return work(false);
+    const lock = await system.locks.acquire(path, { ...waiting, owner });
     try {
-      return await work();
+      return await work(lock.wasOurs);
     } finally {
       release(lock);
     }
@@ -66,9 +69,9 @@ export function createContainerLock(system: System, store: Store, id: string): C
       };
       const turn = inTurn(async () => {
         signal.throwIfAborted();
-        return withLock({ timeoutMs: LOCK_TIMEOUT_MS, signal }, () => {
+        return withLock({ timeoutMs: LOCK_TIMEOUT_MS, signal }, (wasOurs) => {
           begin();
-          return work();
+          return work(wasOurs);
         });
       });
       turn.catch(begin);
@@ -92,4 +95,13 @@ export function createContainerLock(system: System, store: Store, id: string): C
       });
     },
   };
+}
+
+/** Sixteen characters; not for secrets, so without the kernel's randomness. */
+function uniqueOwner(): string {
+  const half = () =>
+    Math.floor(Math.random() * 2 ** 32)
+      .toString(16)
+      .padStart(8, '0');
+  return half() + half();
 }

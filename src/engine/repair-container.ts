@@ -39,6 +39,7 @@ export function repairContainer(core: EngineCore, id: string): Promise<StateName
     const repaired: ContainerSnapshot = { version: 1, seq, state, context };
     store.markWorking(id);
     store.persist(id, repaired, [entry(seq, state)]);
+    store.rest(id);
     await store.sync(id);
     return state;
   });

@@ -3,14 +3,9 @@ import type { Files } from '../system/system.ts';
 import { guardWrites } from './guard-writes.ts';
 import { isJournalEntry } from './is-stored.ts';
 
-/**
- * Adds lines in one write. A line that a crash cut off is ended first, so that it can never join the next one.
- * @throws StoreError `STORE_FULL`, `STORE_UNWRITABLE`
- */
-export function appendJournal(files: Files, path: string, entries: readonly JournalEntry[]): void {
-  if (entries.length === 0) return;
-  const text = entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
-  guardWrites(path, () => files.append(path, text));
+/** What lines look like in a journal. Pure. */
+export function renderJournal(entries: readonly JournalEntry[]): string {
+  return entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
 }
 
 /**

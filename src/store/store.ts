@@ -1,10 +1,10 @@
 import { basename, join } from 'node:path';
 import type { ContainerRecord, ContainerSnapshot, JournalEntry } from '../contract/record.ts';
 import { StoreError } from '../errors/store-error.ts';
-import type { Files } from '../system/system.ts';
+import type { Files, Pen } from '../system/system.ts';
 import { guardSlowWrites, guardWrites } from './guard-writes.ts';
 import { isRecord, isSnapshot } from './is-stored.ts';
-import { appendJournal, mendJournal, readJournal } from './journal.ts';
+import { mendJournal, readJournal, renderJournal } from './journal.ts';
 import { type StorePaths, storePaths } from './paths.ts';
 import { readJson } from './read-json.ts';
 
@@ -23,6 +23,8 @@ export interface Store {
   add(record: ContainerRecord, snapshot: ContainerSnapshot): Promise<void>;
   record(id: string): ContainerRecord | undefined;
   snapshot(id: string): ContainerSnapshot | undefined;
+  /** Differs from one text of the snapshot to the next; undefined where there is none. For whoever holds the container's lock. */
+  snapshotMark(id: string): string | undefined;
   /** The snapshot before the last one, where that is whole: for a container whose last one is not. */
   previous(id: string): ContainerSnapshot | undefined;
   /** Whether the snapshot is no JSON at all, and was written before that moment. */
@@ -42,8 +44,10 @@ export interface Store {
   /** The id that holds a name, if its container exists. */
   holderOf(name: string): string | undefined;
   rename(record: ContainerRecord, newName: string): void;
-  /** Journal lines first, then the snapshot that contains them. */
+  /** Journal lines first, then the snapshot that contains them. Both files stay open until `rest`, unless it fails. */
   persist(id: string, snapshot: ContainerSnapshot, entries: readonly JournalEntry[]): void;
+  /** Closes what `persist` has opened. Idempotent. */
+  rest(id: string): void;
   /** Resolves when what was persisted outlives a power loss. */
   sync(id: string): Promise<void>;
   /** Marks a container as being worked on, so that a crash is found without reading every record. */
@@ -77,6 +81,14 @@ export function createStore(files: Files, directories: { root: string; run: stri
   /** Those whose journals this process has looked at: the one before it may have died in the middle of a line. */
   const mended = new Set<string>();
 
+  const open = new Map<string, { readonly journal: Pen; readonly snapshot: Pen }>();
+  const openPens = (id: string) => {
+    const { journal, snapshot } = paths.container(id);
+    const pens = { journal: files.openAppended(journal), snapshot: files.openSwapped(snapshot) };
+    open.set(id, pens);
+    return pens;
+  };
+
   /** Undefined where the record is gone or cannot be read. */
   const nameIn = (id: string): string | undefined => {
     try {
@@ -98,7 +110,8 @@ export function createStore(files: Files, directories: { root: string; run: stri
   const store: Store = {
     paths,
     open: () => {
-      for (const directory of [paths.containers, paths.names, paths.working, paths.locks]) {
+      guardWrites(paths.containers, () => files.makeDirectory(paths.containers, { apart: true }));
+      for (const directory of [paths.names, paths.working, paths.locks]) {
         guardWrites(directory, () => files.makeDirectory(directory));
       }
     },
@@ -133,6 +146,10 @@ export function createStore(files: Files, directories: { root: string; run: stri
       readJson<ContainerRecord>(files, paths.container(id).record, (value) => isRecord(value, id)),
     snapshot: (id) =>
       readJson<ContainerSnapshot>(files, paths.container(id).snapshot, isSnapshot, 'readSwapped'),
+    snapshotMark: (id) => {
+      const stat = files.stat(paths.container(id).snapshot);
+      return stat && `${stat.identity} ${stat.mtimeMs} ${stat.sizeBytes}`;
+    },
     previous: (id) => {
       const text = files.readReplaced(paths.container(id).snapshot);
       const value = text === undefined ? undefined : parsed(text);
@@ -190,13 +207,22 @@ export function createStore(files: Files, directories: { root: string; run: stri
       const { journal, snapshot: path } = paths.container(id);
       if (torn.delete(id) || !mended.has(id)) mendJournal(files, journal);
       mended.add(id);
+      const pens = open.get(id) ?? openPens(id);
       try {
-        appendJournal(files, journal, entries);
-        guardWrites(path, () => files.swap(path, JSON.stringify(snapshot)));
+        if (entries.length > 0) guardWrites(journal, () => pens.journal.write(renderJournal(entries)));
+        guardWrites(path, () => pens.snapshot.write(JSON.stringify(snapshot)));
       } catch (error) {
         torn.add(id);
+        store.rest(id);
         throw error;
       }
+    },
+
+    rest: (id) => {
+      const pens = open.get(id);
+      open.delete(id);
+      pens?.journal.close();
+      pens?.snapshot.close();
     },
 
     sync: (id) => {
@@ -211,6 +237,7 @@ export function createStore(files: Files, directories: { root: string; run: stri
 
     remove: async (id, name) => {
       const { directory } = paths.container(id);
+      store.rest(id);
       const removed = join(paths.containers, `.removed-${id}`);
       if (files.stat(directory) !== undefined) files.rename(directory, removed);
       try {

@@ -40,6 +40,13 @@ export interface Place {
   readonly stat: FileStat;
 }
 
+/** A file that stays open from one write to the next. It opens at the first, and may be written to after it was closed. */
+export interface Pen {
+  write(text: string): void;
+  /** Idempotent. */
+  close(): void;
+}
+
 /** Every call throws the `SystemError` that names path and errno, except where it says otherwise. */
 export interface Files {
   read(path: string): string;
@@ -51,16 +58,21 @@ export interface Files {
   append(path: string, text: string, options?: { durable?: boolean }): void;
   /** Writes beside and renames: a reader sees the old or the new text, never a part. `durable` also fsyncs file and folder. */
   replace(path: string, text: string, options?: { mode?: number; durable?: boolean }): void;
-  /** Like `replace`, for a text that one writer replaces again and again: 40 instead of 100 µs. Keeps a second file beside it. */
-  swap(path: string, text: string): void;
+  /** What is written extends the file, in one write each; it is created by the first. Mode 0600. */
+  openAppended(path: string): Pen;
+  /** What is written replaces the text as `replace` does, for one writer that does it again and again. Keeps a second file beside it. */
+  openSwapped(path: string): Pen;
   /** Like `readIfThere`, for a text that somebody may swap meanwhile. */
   readSwapped(path: string): string | undefined;
   /** What stood there before the last swap, by whoever can be sure that nobody swaps it meanwhile; undefined where that is not known. */
   readReplaced(path: string): string | undefined;
   /** Resolves when files and folders are on the disk (fsync(2)), all of them at the same time. */
   sync(paths: readonly string[]): Promise<void>;
-  /** Makes the folder and its parents; one that exists is fine and keeps its mode. Default mode 0700, whatever the umask. */
-  makeDirectory(path: string, options?: { mode?: number }): void;
+  /**
+   * Makes the folder and its parents; one that exists is fine and keeps its mode. Default mode 0700, whatever the umask.
+   * `apart` tells the file system that the folders in a new one have nothing to do with each other, where it can be told.
+   */
+  makeDirectory(path: string, options?: { mode?: number; apart?: boolean }): void;
   /** An empty folder only; "already gone" is success. */
   removeDirectory(path: string): void;
   /** A file or a whole tree, never across a mount point; "already gone" is success. */
@@ -181,11 +193,16 @@ export interface Processes {
 
 /** An exclusive lock that the kernel releases when its holder dies (flock(2)). */
 export interface Lock {
+  /** Whether the one who had it last was the same `owner`: nobody else has had it meanwhile. */
+  readonly wasOurs: boolean;
   /** May be called twice. */
   release(): void;
 }
 
 export interface Locks {
-  /** Waits until the lock on this file is free. Rejects with `LOCK_TIMEOUT` after `timeoutMs`, naming the holder's pid where it is known. */
-  acquire(path: string, options: { timeoutMs: number; signal?: AbortSignal }): Promise<Lock>;
+  /**
+   * Waits until the lock on this file is free. Rejects with `LOCK_TIMEOUT` after `timeoutMs`, naming the holder's pid where
+   * it is known. An `owner` is 16 characters that nobody else uses.
+   */
+  acquire(path: string, options: { timeoutMs: number; signal?: AbortSignal; owner?: string }): Promise<Lock>;
 }

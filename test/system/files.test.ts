@@ -62,6 +62,28 @@ onBoth('write replaces a text, append extends it', (t, files, folder) => {
   t.is(files.read(path), 'three');
 });
 
+onBoth(
+  'a pen extends a file, or replaces its text, and writes on after it was closed',
+  (t, files, folder) => {
+    const [journal, snapshot] = [join(folder, 'journal'), join(folder, 'snapshot')] as [string, string];
+    const pens = [files.openAppended(journal), files.openSwapped(snapshot)];
+    t.is(files.stat(journal), undefined);
+    for (const text of ['one,', 'two,', 'three']) {
+      for (const pen of pens) {
+        pen.write(text);
+        if (text === 'two,') pen.close();
+      }
+    }
+    for (const pen of pens) pen.close();
+    t.is(files.read(journal), 'one,two,three');
+    t.is(files.readSwapped(snapshot)?.trim(), 'three');
+    t.is(files.stat(journal)?.mode, 0o600);
+    t.throws(() => files.openAppended(join(folder, 'none', 'journal')).write('x'), {
+      instanceOf: SystemError,
+    });
+  },
+);
+
 onBoth('replace leaves the new text and nothing beside it', (t, files, folder) => {
   const path = join(folder, 'record');
   files.write(path, 'old');

@@ -2,37 +2,41 @@ import fs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { callError } from '../call-error.ts';
 import { isWithin } from '../is-within.ts';
-import type { FileStat, Files, Mounts, Place, Processes } from '../system.ts';
+import type { FileStat, Files, Mounts, Pen, Place, Processes } from '../system.ts';
 import { loadDescriptorCalls } from './descriptor-calls.ts';
 import { loadLibc } from './libc.ts';
 import { removeTree } from './remove-tree.ts';
-import { exchange, readSwapped, spareOf, swapFile } from './swap-file.ts';
+import { exchange, openSwapped, readSwapped, spareOf } from './swap-file.ts';
 
 /** Bits of open(2) and openat2(2). */
 const O_PATH = 0o10000000;
 const O_CLOEXEC = 0o2000000;
 const O_NOFOLLOW = 0o400000;
 const RESOLVE_IN_ROOT = 0x10;
+/** Of ioctl_iflags(2). */
+const EXT4_TOPDIR_FL = 0x20000;
 
 /** Files by `node:fs`; trees are copied by cp(1), which knows device nodes and extended attributes. */
 export function createLinuxFiles(mounts: Mounts, processes: Processes): Files {
   const files: Files = {
     read: (path) => guard(path, () => fs.readFileSync(path, 'utf8')),
-    readIfThere: (path) => guard(path, () => ifThere(() => fs.readFileSync(path, 'utf8'))),
+    readIfThere: (path) => guard(path, () => ifThere(() => readIfThere(path))),
     write: (path, text, options = {}) => guard(path, () => writeWhole(path, text, options)),
     append: (path, text, { durable = false } = {}) =>
       guard(path, () => fs.appendFileSync(path, text, { encoding: 'utf8', mode: 0o600, flush: durable })),
     replace: (path, text, options = {}) => guard(path, () => replaceWhole(path, text, options)),
-    swap: (path, text) => guard(path, () => swapFile(path, text)),
+    openAppended: (path) => guarded(path, openAppended(path)),
+    openSwapped: (path) => guarded(path, openSwapped(path)),
     readSwapped: (path) => guard(path, () => ifThere(() => readSwapped(path))),
     readReplaced: (path) => files.readIfThere(spareOf(path)),
     sync: async (paths) => {
       await Promise.all(paths.map((path) => guardSlow(path, () => syncOnThread(path))));
     },
-    makeDirectory: (path, { mode } = {}) =>
+    makeDirectory: (path, { mode, apart = false } = {}) =>
       guard(path, () => {
         const made = fs.mkdirSync(path, { recursive: true, mode: mode ?? 0o700 });
         if (made !== undefined && mode !== undefined) fs.chmodSync(path, mode);
+        if (made !== undefined && apart) layApart(path);
       }),
     removeDirectory: (path) => guard(path, () => unlessMissing(() => fs.rmdirSync(path))),
     remove: (path) =>
@@ -89,6 +93,10 @@ function guard<T>(path: string, call: () => T): T {
   }
 }
 
+function guarded(path: string, { write, close }: Pen): Pen {
+  return { write: (text) => guard(path, () => write(text)), close };
+}
+
 /** The same for what does not end at once. */
 async function guardSlow(path: string, call: () => Promise<void>): Promise<void> {
   try {
@@ -111,6 +119,12 @@ function isMissing(error: unknown): boolean {
 /** Node refuses a path with a zero byte before the kernel sees it; nothing can be there. */
 function isNoPath(error: unknown): boolean {
   return error instanceof TypeError && 'code' in error && error.code === 'ERR_INVALID_ARG_VALUE';
+}
+
+/** Asked first, since it says without an exception, which costs as much as five calls, that nothing is there. */
+function readIfThere(path: string): string | undefined {
+  if (fs.statSync(path, { throwIfNoEntry: false }) === undefined) return undefined;
+  return fs.readFileSync(path, 'utf8');
 }
 
 function ifThere<T>(read: () => T): T | undefined {
@@ -139,6 +153,20 @@ function writeWhole(path: string, text: string, { mode, durable }: { mode?: numb
   } finally {
     fs.closeSync(descriptor);
   }
+}
+
+function openAppended(path: string): Pen {
+  let descriptor: number | undefined;
+  return {
+    write: (text) => {
+      descriptor ??= fs.openSync(path, 'a', 0o600);
+      fs.writeFileSync(descriptor, text);
+    },
+    close: () => {
+      if (descriptor !== undefined) fs.closeSync(descriptor);
+      descriptor = undefined;
+    },
+  };
 }
 
 function replaceWhole(path: string, text: string, options: { mode?: number; durable?: boolean }) {
@@ -171,6 +199,21 @@ function syncDirectory(path: string) {
   const descriptor = fs.openSync(path, 'r');
   try {
     fs.fsyncSync(descriptor);
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
+
+/**
+ * Where ext4 looks for a free inode, it walks past each that was freed in the last minutes (`recently_deleted` in ialloc.c):
+ * where containers come and go, 0.1 ms and more for each file that is made. Folders in one with this flag (chattr(1), T)
+ * lie in block groups of their own, with what is in them: 0.015 ms. Other file systems refuse it, to no harm.
+ */
+function layApart(path: string): void {
+  if (process.platform !== 'linux') return;
+  const descriptor = fs.openSync(path, 'r');
+  try {
+    loadDescriptorCalls().addFlag(descriptor, EXT4_TOPDIR_FL);
   } finally {
     fs.closeSync(descriptor);
   }

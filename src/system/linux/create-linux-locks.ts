@@ -9,6 +9,9 @@ const LOCK_EX_NB = 2 | 4;
 const LOCK_UN = 8;
 /** Pids have seven digits at most (proc_sys_kernel(5), pid_max). */
 const PID_WIDTH = 7;
+const NOBODY = '-'.repeat(16);
+/** What was read from one lock after the other. */
+const mark = Buffer.alloc(PID_WIDTH + NOBODY.length);
 /**
  * flock(2) cannot wait with a time limit, and a thread that waits in it cannot be called back. So a held lock is
  * tried again, first soon, then every 20 ms: a try takes 20 µs.
@@ -26,12 +29,12 @@ const waiting = new Map<string, Set<() => void>>();
 /** Locks by flock(2). The descriptors are closed on exec, as all of Node's, so that no program inherits a lock. */
 export function createLinuxLocks({ isAlive }: Pick<Processes, 'isAlive'> = createLinuxProcesses()): Locks {
   return {
-    acquire: async (path, { timeoutMs, signal }) => {
+    acquire: async (path, { timeoutMs, signal, owner }) => {
       const begun = performance.now();
       let deadline = begun + timeoutMs;
       for (let delayMs = 1; ; delayMs = Math.min(delayMs * 2, LONGEST_DELAY_MS)) {
         if (signal?.aborted) throw cancelled(path, signal);
-        const lock = tryLock(path);
+        const lock = tryLock(path, owner);
         if (lock !== undefined) return lock;
         if (performance.now() >= deadline && !isAlive(holderOf(path) ?? 0))
           deadline = begun + timeoutMs + LAST_COPY_MS;
@@ -61,7 +64,7 @@ function releasedOr(path: string, ms: number, signal: AbortSignal | undefined): 
   });
 }
 
-function tryLock(path: string): Lock | undefined {
+function tryLock(path: string, owner: string | undefined): Lock | undefined {
   const descriptor = open(path);
   const libc = loadLibc();
   if (libc.flock(descriptor, LOCK_EX_NB) !== 0) {
@@ -72,12 +75,12 @@ function tryLock(path: string): Lock | undefined {
   }
   if (!isStillAt(path, descriptor)) {
     fs.closeSync(descriptor);
-    return tryLock(path);
+    return tryLock(path, owner);
   }
-  // Always as long, since shortening a file costs ten times as much as writing it.
-  fs.writeSync(descriptor, String(process.pid).padEnd(PID_WIDTH), 0);
+  const wasOurs = leaveMark(descriptor, owner);
   let held = true;
   return {
+    wasOurs,
     release: () => {
       if (!held) return;
       held = false;
@@ -89,6 +92,18 @@ function tryLock(path: string): Lock | undefined {
       next?.();
     },
   };
+}
+
+/** Writes who has the lock now; whether the same had it last. */
+function leaveMark(descriptor: number, owner: string | undefined): boolean {
+  // Always as long, since shortening a file costs ten times as much as writing it.
+  const text = `${String(process.pid).padEnd(PID_WIDTH)}${owner ?? NOBODY}`;
+  if (owner !== undefined) {
+    const length = fs.readSync(descriptor, mark, 0, mark.length, 0);
+    if (mark.toString('latin1', 0, length) === text) return true;
+  }
+  fs.writeSync(descriptor, text, 0);
+  return false;
 }
 
 function open(path: string): number {
@@ -125,7 +140,7 @@ function timedOut(path: string, timeoutMs: number): SystemError {
 /** The pid that the last one who got the lock wrote into it. */
 function holderOf(path: string): number | undefined {
   try {
-    const text = fs.readFileSync(path, 'utf8').trim();
+    const text = fs.readFileSync(path, 'utf8').slice(0, PID_WIDTH).trim();
     return /^\d+$/.test(text) ? Number(text) : undefined;
   } catch {
     // Whoever released it may have deleted it.

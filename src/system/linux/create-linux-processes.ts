@@ -5,12 +5,24 @@ import type { Processes } from '../system.ts';
 import { runProgram } from './run-program.ts';
 import { startProgram } from './start-program.ts';
 
+const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
 /** Processes by posix_spawn(3) and what Node has; execa takes 33 ms to load from a bundle, child_process 5. */
 export function createLinuxProcesses(): Processes {
+  const found = new Map<string, { readonly searched: string; readonly path: string }>();
   return {
     run: runProgram,
     spawn: startProgram,
-    find: (name) => candidates(name).find(isProgram),
+    find: (name) => {
+      const { PATH = DEFAULT_PATH } = process.env;
+      const known = found.get(name);
+      // What was found once is looked at once more; PATH may have a dozen folders before it.
+      if (known?.searched === PATH && isProgram(known.path)) return known.path;
+      const path = candidates(name, PATH).find(isProgram);
+      if (path === undefined) found.delete(name);
+      else found.set(name, { searched: PATH, path });
+      return path;
+    },
     isAlive: (pid) => {
       const state = readStat(pid)?.[0];
       return state !== undefined && state !== 'Z' && state !== 'X';
@@ -31,10 +43,8 @@ export function createLinuxProcesses(): Processes {
   };
 }
 
-function candidates(name: string): string[] {
-  if (name.includes('/')) return [name];
-  const folders = process.env.PATH ?? '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
-  return folders.split(':').map((folder) => join(folder, name));
+function candidates(name: string, searchPath: string): string[] {
+  return name.includes('/') ? [name] : searchPath.split(':').map((folder) => join(folder, name));
 }
 
 function isProgram(path: string): boolean {

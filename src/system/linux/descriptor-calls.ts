@@ -13,6 +13,8 @@ export interface DescriptorCalls {
   socketPair(): [number, number];
   /** Another number for a descriptor, at least `least`; closed on exec. */
   duplicate(descriptor: number, least: number): number;
+  /** Adds a flag to those of a file (ioctl_iflags(2)); false where its file system refuses. */
+  addFlag(descriptor: number, flag: number): boolean;
   /** Rather than fs.closeSync, which warns in a worker of a descriptor that Node did not open. */
   close(descriptor: number): void;
   /** The same for what may take long: resolves when it is closed. */
@@ -25,6 +27,9 @@ const SOCK_STREAM = 1;
 const CLOEXEC = 0o2000000;
 const NONBLOCK = 0o4000;
 const F_DUPFD_CLOEXEC = 1030;
+/** Of ioctl_iflags(2), on machines with 64 bits; the flags themselves have 32. */
+const FS_IOC_GETFLAGS = 0x80086601;
+const FS_IOC_SETFLAGS = 0x40086602;
 
 let loaded: DescriptorCalls | undefined;
 
@@ -41,6 +46,7 @@ function declare(): DescriptorCalls {
   const pipe2 = libc.func('int pipe2(_Out_ int *ends, int flags)');
   const socketpair = libc.func('int socketpair(int domain, int type, int protocol, _Out_ int *ends)');
   const fcntl = libc.func('int fcntl(int descriptor, int command, int argument)');
+  const ioctl = libc.func('int ioctl(int descriptor, unsigned long request, _Inout_ int *flags)');
   const close = libc.func('int close(int descriptor)');
   const both = (name: string, call: (ends: number[]) => number): [number, number] => {
     const ends = [-1, -1];
@@ -53,6 +59,11 @@ function declare(): DescriptorCalls {
     pipe: () => both('pipe2', (ends) => pipe2(ends, CLOEXEC)),
     socketPair: () => both('socketpair', (ends) => socketpair(AF_UNIX, SOCK_STREAM | CLOEXEC, 0, ends)),
     duplicate: (descriptor, least) => fcntl(descriptor, F_DUPFD_CLOEXEC, least),
+    addFlag: (descriptor, flag) => {
+      const flags = [0];
+      if (ioctl(descriptor, FS_IOC_GETFLAGS, flags) !== 0) return false;
+      return ioctl(descriptor, FS_IOC_SETFLAGS, [(flags[0] as number) | flag]) === 0;
+    },
     close: (descriptor) => void close(descriptor),
     closeOnThread: (descriptor) => new Promise((resolve) => close.async(descriptor, () => resolve())),
   };

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import type { Pen } from '../system.ts';
 import { loadLibc } from './libc.ts';
 
 const AT_FDCWD = -100;
@@ -16,24 +17,60 @@ const { O_RDWR, O_CREAT, O_EXCL } = fs.constants;
  * all inodes that were freed in the last minute whenever it looks for a free one (`recently_deleted` in ialloc.c).
  *
  * The text is filled up with spaces to the length of what it is written over, so that no block is given back and taken
- * again. One writer at a time; whoever reads at the same time must use `readSwapped`.
+ * again. Both files stay open from one text to the next. One writer at a time; whoever reads at the same time must use
+ * `readSwapped`.
  */
-export function swapFile(path: string, text: string): void {
+export function openSwapped(path: string): Pen {
   const spare = spareOf(path);
-  const descriptor = openSpare(spare);
-  try {
-    const { size } = fs.fstatSync(descriptor);
-    const bytes = Buffer.alloc(Math.max(size, Buffer.byteLength(text)), ' ');
-    bytes.write(text);
-    fs.writeFileSync(descriptor, bytes);
-  } finally {
-    release(descriptor);
-  }
-  if (!exchange(spare, path)) fs.renameSync(spare, path);
+  /** The one beside, to be written next; then the one in place. */
+  let next: Open | undefined;
+  let inPlace: Open | undefined;
+  const close = () => {
+    for (const file of [next, inPlace]) if (file !== undefined) fs.closeSync(file.descriptor);
+    next = undefined;
+    inPlace = undefined;
+  };
+  return {
+    write: (text) => {
+      if (next !== undefined && !isLocked(next.descriptor, LOCK_EX_NB)) {
+        fs.closeSync(next.descriptor);
+        next = undefined;
+      }
+      next ??= openSpare(spare);
+      try {
+        const bytes = Buffer.alloc(Math.max(next.sizeBytes, Buffer.byteLength(text)), ' ');
+        bytes.write(text);
+        writeAll(next.descriptor, bytes);
+        next.sizeBytes = bytes.length;
+      } finally {
+        unlock(next.descriptor);
+      }
+      // Once they have changed places, what they are is known.
+      if (inPlace === undefined && !isFile(path)) {
+        fs.renameSync(spare, path);
+        close();
+      } else if (renameExchange(spare, path)) {
+        [next, inPlace] = [inPlace, next];
+      } else {
+        fs.renameSync(spare, path);
+        close();
+      }
+    },
+    close,
+  };
+}
+
+interface Open {
+  readonly descriptor: number;
+  sizeBytes: number;
+}
+
+function writeAll(descriptor: number, bytes: Buffer): void {
+  for (let at = 0; at < bytes.length; ) at += fs.writeSync(descriptor, bytes, at, bytes.length - at, at);
 }
 
 /**
- * The whole of a text that `swapFile` may be replacing meanwhile: a file that is written over is locked, and one that
+ * The whole of a text that somebody may be replacing meanwhile: a file that is written over is locked, and one that
  * has lost its place is opened again. Throws as `fs.openSync` does.
  */
 export function readSwapped(path: string): string {
@@ -55,7 +92,15 @@ export function readSwapped(path: string): string {
  * False where there is no file to swap with, or the file system cannot.
  */
 export function exchange(one: string, other: string): boolean {
-  if (process.platform !== 'linux' || !fs.lstatSync(other, { throwIfNoEntry: false })?.isFile()) return false;
+  return isFile(other) && renameExchange(one, other);
+}
+
+function isFile(path: string): boolean {
+  return fs.lstatSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+function renameExchange(one: string, other: string): boolean {
+  if (process.platform !== 'linux') return false;
   return loadLibc().renameat2(AT_FDCWD, one, AT_FDCWD, other, RENAME_EXCHANGE) === 0;
 }
 
@@ -65,19 +110,23 @@ export function spareOf(path: string): string {
 }
 
 /** The file that was replaced last, for nobody else to read; a new one where somebody still reads that. */
-function openSpare(spare: string): number {
+function openSpare(spare: string): Open {
   if (fs.statSync(spare, { throwIfNoEntry: false }) !== undefined) {
     const descriptor = fs.openSync(spare, O_RDWR);
-    if (isLocked(descriptor, LOCK_EX_NB)) return descriptor;
+    if (isLocked(descriptor, LOCK_EX_NB)) return { descriptor, sizeBytes: fs.fstatSync(descriptor).size };
     fs.closeSync(descriptor);
     fs.unlinkSync(spare);
   }
-  return fs.openSync(spare, O_RDWR | O_CREAT | O_EXCL, 0o600);
+  return { descriptor: fs.openSync(spare, O_RDWR | O_CREAT | O_EXCL, 0o600), sizeBytes: 0 };
 }
 
 /** Closing would not do while a program that is being started still has its copy, until execve(2) closes it. */
-function release(descriptor: number): void {
+function unlock(descriptor: number): void {
   if (process.platform === 'linux') loadLibc().flock(descriptor, LOCK_UN);
+}
+
+function release(descriptor: number): void {
+  unlock(descriptor);
   fs.closeSync(descriptor);
 }
 

@@ -27,7 +27,8 @@ export function createSimulatedFiles({ read, change }: Kernel): Files {
         remove(state, path);
         writeText(state, path, text, mode ?? 0o600);
       }),
-    swap: (path, text) => files.replace(path, text),
+    openAppended: (path) => ({ write: (text) => files.append(path, text), close: () => {} }),
+    openSwapped: (path) => ({ write: (text) => files.replace(path, text), close: () => {} }),
     readSwapped: (path) => files.readIfThere(path),
     readReplaced: () => undefined,
     sync: async () => {},

@@ -15,6 +15,7 @@ export function createSimulatedLocks({ read, change }: Kernel): Locks {
       locks[path] = process.pid;
       let held = true;
       return {
+        wasOurs: false,
         release: () => {
           if (held) change((state) => delete state.locks[path]);
           held = false;

@@ -33,6 +33,21 @@ test('waiting too long is an error that names the holder', async (t) => {
   held.release();
 });
 
+test('an owner is told whether anybody else has had the lock since he had it', async (t) => {
+  const path = join(temporaryFolder(t), 'lock');
+  const [one, other] = ['1'.repeat(16), '2'.repeat(16)];
+  const wasOurs = async (owner?: string) => {
+    const lock = await locks.acquire(path, { timeoutMs: 0, ...(owner === undefined ? {} : { owner }) });
+    lock.release();
+    return lock.wasOurs;
+  };
+  t.deepEqual(
+    [await wasOurs(one), await wasOurs(one), await wasOurs(other), await wasOurs(one), await wasOurs(one)],
+    [false, true, false, false, true],
+  );
+  t.deepEqual([await wasOurs(), await wasOurs(), await wasOurs(one)], [false, false, false]);
+});
+
 test('waiting can be given up', async (t) => {
   const path = join(temporaryFolder(t), 'lock');
   const held = await locks.acquire(path, { timeoutMs: 0 });
