@@ -48,10 +48,14 @@ const vmSetup = setup({
     clearAwayLimit: limitOf('clearAway'),
   },
   guards: {
+    keepsDisk: ({ context }) => context.keepsDisk,
     mayBootAgain: ({ context }) => context.boots < BOOTS_AT_MOST && context.error === null,
     hasFailed: ({ context }) => context.error !== null || context.undoErrors.length > 0,
   },
   actions: {
+    beginAnew: assign({ boots: 0, keepsDisk: false }),
+    keepDisk: assign({ keepsDisk: true }),
+    forgetJob: assign({ job: null }),
     countBoot: assign({ boots: ({ context }) => context.boots + 1 }),
     takeJob: assign({
       job: ({ context, event }) => (event.type === 'RUN' ? event.job : context.job),
@@ -101,6 +105,7 @@ export const vmMachine = vmSetup.createMachine({
     kernel: input.kernel,
     timeoutsMs: input.timeoutsMs ?? {},
     boots: 0,
+    keepsDisk: false,
     job: null,
     exitCode: null,
     error: null,
@@ -115,6 +120,7 @@ export const vmMachine = vmSetup.createMachine({
     },
     'building-box': {
       description: 'The disk is built from packages, or found in the cache.',
+      entry: 'beginAnew',
       invoke: {
         ...invocation('buildBox'),
         onDone: 'booting',
@@ -175,7 +181,9 @@ export const vmMachine = vmSetup.createMachine({
       tags: 'resting',
       on: {
         RUN: { target: 'testing', actions: 'takeJob' },
+        SYNC: 'syncing',
         RESET: 'resetting',
+        HALT: { target: 'halting', actions: 'keepDisk' },
         DESTROY: 'halting',
         DIED: { target: 'clearing', actions: 'recordDeath' },
       },
@@ -194,7 +202,11 @@ export const vmMachine = vmSetup.createMachine({
         onError: { target: 'halting', actions: failed('recordError') },
       },
       after: { runJobLimit: { target: 'clearing', actions: timedOut('recordError', 'runJob') } },
-      on: { DESTROY: 'clearing', DIED: { target: 'clearing', actions: 'recordDeath' } },
+      on: {
+        CANCEL: { target: 'ready', actions: 'forgetJob' },
+        DESTROY: 'clearing',
+        DIED: { target: 'clearing', actions: 'recordDeath' },
+      },
     },
     resetting: {
       description: 'Its processor starts anew, as after a power cut; its disk keeps what was written.',
@@ -210,11 +222,16 @@ export const vmMachine = vmSetup.createMachine({
       description: 'The machine is told to power off.',
       invoke: {
         ...invocation('halt'),
-        onDone: 'clearing',
+        onDone: [{ guard: 'keepsDisk', target: 'halted' }, { target: 'clearing' }],
         onError: { target: 'clearing', actions: failed('recordUndoError') },
       },
       // One that does not listen any more is killed, and that is no failure: it holds nothing that is worth keeping.
       after: { haltLimit: 'clearing' },
+    },
+    halted: {
+      description: 'The machine is off; its disk waits for the next boot.',
+      tags: 'resting',
+      on: { UP: 'building-box', DESTROY: 'clearing' },
     },
     clearing: {
       description: 'The emulator is killed if it still runs, and its files are deleted.',

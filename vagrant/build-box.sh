@@ -22,7 +22,7 @@ inputs_hash() {
   {
     echo "$suite $kernel_package $disk_mib"
     "$NODE_BIN" --version
-    cat "$here/build-box.sh" "$here/customize-root.sh" "$here/packages.txt"
+    cat "$here/build-box.sh" "$here/customize-root.sh" "$here/packages.txt" "$here/insecure.pub"
   } | sha256sum | cut -c 1-16
 }
 
@@ -48,16 +48,14 @@ root=$work/root
 
 packages=$(sed '/^#/d; /^$/d' "$here/packages.txt" | paste -sd,)
 say "installing $kernel_package and the packages of packages.txt ($suite)"
-mmdebstrap --quiet --variant=minbase --mode=root \
+# INITRD=No: the kernel's package makes none (initramfs-tools, postinst.d); make-initrd.sh makes a smaller one in no time.
+INITRD=No mmdebstrap --quiet --variant=minbase --mode=root \
   --aptopt='Apt::Install-Recommends "false"' \
   --dpkgopt=force-unsafe-io \
   --dpkgopt='path-exclude=/usr/share/man/*' \
   --dpkgopt='path-exclude=/usr/share/locale/*' \
   --dpkgopt='path-exclude=/usr/share/doc/*' \
   --include="$kernel_package,$packages" \
-  --essential-hook='mkdir -p "$1/etc/initramfs-tools/conf.d"' \
-  --essential-hook='printf "MODULES=list\nCOMPRESS=lz4\n" >"$1/etc/initramfs-tools/conf.d/box"' \
-  --essential-hook='printf "%s\n" virtio_pci virtio_blk virtio_net ata_piix ahci sd_mod ext4 >"$1/etc/initramfs-tools/modules"' \
   --customize-hook="$here/customize-root.sh"' "$1"' \
   "$suite" "$root" >&2
 

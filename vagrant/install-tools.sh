@@ -1,9 +1,18 @@
 #!/bin/sh
-# Installs what building and booting boxes needs, where it is missing. Debian and Ubuntu; elsewhere it says what to install.
+# install-tools.sh [vagrant]: installs what building and booting boxes needs, where it is missing; with `vagrant`, also what
+# Vagrant and libvirt need. Debian and Ubuntu; elsewhere it says what to install.
 set -eu
 
 # Each program, and the Debian package that has it.
 programs='mmdebstrap:mmdebstrap qemu-system-x86_64:qemu-system-x86 mkfs.ext4:e2fsprogs sfdisk:fdisk cpio:cpio xz:xz-utils busybox:busybox-static'
+
+# Packages without a program of their own.
+plugins=
+
+if [ "${1-}" = vagrant ]; then
+  programs="$programs vagrant:vagrant libvirtd:libvirt-daemon virsh:libvirt-clients dnsmasq:dnsmasq-base iptables:iptables qemu-img:qemu-utils ssh:openssh-client ip:iproute2"
+  plugins='vagrant-libvirt libvirt-daemon-driver-qemu'
+fi
 
 PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"
 
@@ -11,6 +20,11 @@ missing=
 for entry in $programs; do
   command -v "${entry%%:*}" >/dev/null 2>&1 || missing="$missing ${entry#*:}"
 done
+if command -v dpkg >/dev/null 2>&1; then
+  for package in $plugins; do
+    dpkg -s "$package" 2>/dev/null | grep -q '^Status: install ok installed' || missing="$missing $package"
+  done
+fi
 [ -n "$missing" ] || exit 0
 
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1; then

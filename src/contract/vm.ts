@@ -12,6 +12,7 @@ export const VM_STATES = [
   'testing',
   'resetting',
   'halting',
+  'halted',
   'clearing',
   'destroyed',
   'failed',
@@ -40,8 +41,14 @@ export interface VmJob {
 export type VmEvent =
   | { readonly type: 'UP' }
   | { readonly type: 'RUN'; readonly job: VmJob }
+  /** What runs inside is interrupted; the machine stays. */
+  | { readonly type: 'CANCEL' }
+  /** The project has changed, and is copied anew. */
+  | { readonly type: 'SYNC' }
   /** As if its power were cut and came back. */
   | { readonly type: 'RESET' }
+  /** Its disk is kept, for the next `UP`. */
+  | { readonly type: 'HALT' }
   /** Also in the middle of something, which is then given up. */
   | { readonly type: 'DESTROY' }
   /** The machine ended by itself. */
@@ -58,6 +65,8 @@ export interface VmContext {
   readonly timeoutsMs: Readonly<Partial<Record<VmAction, number>>>;
   /** How often it was started: a boot that hangs is tried once more. */
   readonly boots: number;
+  /** Whether it is halted to come up again. */
+  readonly keepsDisk: boolean;
   readonly job: VmJob | null;
   /** The exit code of the last job. */
   readonly exitCode: number | null;

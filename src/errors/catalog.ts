@@ -457,6 +457,11 @@ export const ERROR_CATALOG = {
     meaning: 'A virtual machine is up, but could not be prepared.',
     hint: 'The message ends with what the failing command said.',
   },
+  VM_NOT_UP: {
+    kind: 'conflict',
+    meaning: 'What was asked of a virtual machine needs one that is up.',
+    hint: 'Bring it up first: lockstep vm up --kernel KERNEL.',
+  },
   VM_IN_USE: {
     kind: 'conflict',
     meaning: 'Another process uses the virtual machine of this kernel.',

@@ -25,8 +25,6 @@ export interface EmulatorRequest {
   readonly box: string;
   /** The machine's own folder. */
   readonly folder: string;
-  /** What is process 1: systemd, or nothing but what mounts what systemd would (vagrant/guest/init), which takes seconds less. */
-  readonly init: 'systemd' | 'none';
   /** Whether KVM works here. */
   readonly hardware: boolean;
 }
@@ -44,7 +42,7 @@ const HARDWARE = ['-accel', 'kvm', '-cpu', 'host'];
  * QEMU's arguments for a machine that boots a row's kernel from a box without touching the box, and that ends when its kernel
  * panics or powers off. Pure.
  */
-export function planEmulator({ row, box, folder, init, hardware }: EmulatorRequest): string[] {
+export function planEmulator({ row, box, folder, hardware }: EmulatorRequest): string[] {
   const paths = machinePaths(folder);
   const options = (entries: Record<string, string>) =>
     Object.entries(entries)
@@ -63,7 +61,7 @@ export function planEmulator({ row, box, folder, init, hardware }: EmulatorReque
     ...['-chardev', `socket,${options({ id: 'monitor', path: paths.monitor, server: 'on', wait: 'off' })}`],
     ...['-mon', 'chardev=monitor,mode=control'],
     ...['-serial', `file:${paths.serial}`],
-    ...['-kernel', join(box, 'vmlinuz'), '-initrd', paths.initrd, '-append', kernelCommandLine(row, init)],
+    ...['-kernel', join(box, 'vmlinuz'), '-initrd', paths.initrd, '-append', kernelCommandLine(row, 'none')],
     '-drive',
     options({
       file: join(box, 'disk.img'),
@@ -77,8 +75,8 @@ export function planEmulator({ row, box, folder, init, hardware }: EmulatorReque
   ];
 }
 
-/** Pure. */
-function kernelCommandLine({ cmdline, cgroup, lsm }: KernelRow, init: EmulatorRequest['init']): string {
+/** What the kernel of a row is told: its disk, its security module, what is process 1, its cgroup layout. Pure. */
+export function kernelCommandLine({ cmdline, cgroup, lsm }: KernelRow, init: 'none' | 'vagrant'): string {
   const security = lsm === 'apparmor' ? 'apparmor=1 security=apparmor' : '';
   return [
     'root=/dev/vda1 rw console=ttyS0 quiet panic=-1 mitigations=off',

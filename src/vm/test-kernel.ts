@@ -1,17 +1,21 @@
-import { createWriteStream, mkdirSync } from 'node:fs';
+import { cpSync, createWriteStream, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { bundledName } from './bundle-tests.ts';
 import { judgeResults, type Verdict } from './judge-results.ts';
 import type { Vm } from './open-vm.ts';
 import { parseTap } from './parse-tap.ts';
 
 /** What a machine says of itself after a failure, by the file that it is kept in. */
-const EVIDENCE = {
+const EVIDENCE: Readonly<Record<string, string>> = {
   'dmesg.txt': 'dmesg',
+  'journal.txt':
+    'if command -v journalctl; then journalctl -b --no-pager; fi; find / -xdev -name journal.jsonl | xargs -r tail -n 50',
   'mountinfo.txt': 'cat /proc/self/mountinfo',
   'cgroups.txt': 'find /sys/fs/cgroup -type d',
   'processes.txt': 'ps -ef',
-  'runtime-state.txt': 'find /run/runc /run/crun /run/lockstep 2>&1',
+  'runtime-state.txt':
+    'find /run/runc /run/crun /run/lockstep; find /run -name state.json | xargs -r tail -n 50',
 };
 
 /** Runs ava on these files (globs from the top of the project) inside a machine. After a failure its evidence is in `vm.logs`. */
@@ -48,10 +52,14 @@ export async function testKernel(
   return verdict;
 }
 
+/** In one go, as a tar: a machine that is emulated takes its time over each command. */
 async function keepEvidence(vm: Vm): Promise<void> {
-  for (const [name, command] of Object.entries(EVIDENCE)) {
-    const file = createWriteStream(join(vm.logs, name));
-    await vm.run(command, { onStdout: (bytes) => void file.write(bytes) });
-    file.end();
-  }
+  const folder = '/run/lockstep-evidence';
+  const take = Object.entries(EVIDENCE).map(([name, command]) => `{ ${command}; } >${folder}/${name} 2>&1`);
+  const tar: Uint8Array[] = [];
+  await vm.run([`mkdir -p ${folder}`, ...take, `tar -C ${folder} -cf - .`].join('\n'), {
+    onStdout: (bytes) => void tar.push(bytes),
+  });
+  await execa('tar', ['-C', vm.logs, '-xf', '-'], { input: Buffer.concat(tar) });
+  if (existsSync(vm.serial)) cpSync(vm.serial, join(vm.logs, 'serial.log'));
 }

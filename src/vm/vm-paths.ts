@@ -21,13 +21,21 @@ export function findProject(): string {
   return folder;
 }
 
-/** What there is of one kernel's machine. Pure. */
-export function kernelPaths(cache: string, kernel: string) {
+/** How a machine is had: QEMU directly, without systemd, or through Vagrant. */
+export type VmWayName = 'direct' | 'vagrant';
+
+/** What there is of one kernel's machine; there may be one of each way at the same time. Pure. */
+export function kernelPaths(cache: string, kernel: string, way: VmWayName) {
+  const name = way === 'direct' ? `${kernel}-fast` : kernel;
+  const folder = join(cache, 'machines', name);
   return {
-    folder: join(cache, 'machines', kernel),
-    lock: join(cache, 'machines', `${kernel}.lock`),
+    folder,
+    serial: join(folder, 'serial.log'),
+    /** The chart at rest, of a machine that outlives its process. */
+    snapshot: join(folder, 'snapshot.json'),
+    lock: join(cache, 'machines', `${name}.lock`),
     /** What the last failure left: the serial log, and what the machine said of itself. */
-    logs: join(cache, 'logs', kernel),
-    durations: join(cache, 'durations', `${kernel}.json`),
+    logs: join(cache, 'logs', name),
+    durations: join(cache, 'durations', `${name}.json`),
   };
 }

@@ -18,6 +18,10 @@ const NAMES = [
     'apparmor_parser',
     'qemu-system-x86_64',
     'mmdebstrap',
+    'vagrant',
+    'libvirtd',
+    'virsh',
+    'dnsmasq',
   ],
 ];
 

@@ -177,6 +177,58 @@ test('a reset leads back to ready, and a boot that hangs after it does not stay'
   t.deepEqual(asked.slice(-3), ['reset', 'reset', 'clearAway']);
 });
 
+test('a machine that is halted keeps its disk, and comes up again', async (t) => {
+  const { tell, states, asked, state } = startVm();
+  await tell({ type: 'UP' }, { type: 'HALT' });
+  t.is(state(), 'halted');
+  t.is(asked.at(-1), 'halt');
+  await tell({ type: 'UP' });
+  t.is(state(), 'ready');
+  t.deepEqual(states.slice(-7), ['halting', 'halted', ...UP_STATES]);
+  await tell({ type: 'DESTROY' });
+  t.is(state(), 'destroyed');
+  t.deepEqual(asked.slice(-2), ['halt', 'clearAway']);
+});
+
+test('a machine that is halted is taken away without being booted', async (t) => {
+  const { tell, asked, state } = startVm();
+  await tell({ type: 'UP' }, { type: 'HALT' }, { type: 'DESTROY' });
+  t.is(state(), 'destroyed');
+  t.deepEqual(asked.slice(-2), ['halt', 'clearAway']);
+});
+
+test('a boot that hangs after a halt may be tried once more, however often it was tried before', async (t) => {
+  const { tell, wait, state } = startVm((action, nth) =>
+    action === 'boot' && (nth === 1 || nth === 3) ? 'never' : 'done',
+  );
+  await tell({ type: 'UP' });
+  await wait(VM_TIMEOUTS_MS.boot);
+  await tell({ type: 'HALT' }, { type: 'UP' });
+  await wait(VM_TIMEOUTS_MS.boot);
+  t.is(state(), 'ready');
+});
+
+test('a machine that does not halt in time is cleared away', async (t) => {
+  const { tell, wait, state } = startVm((action) => (action === 'halt' ? 'never' : 'done'));
+  await tell({ type: 'UP' }, { type: 'HALT' });
+  await wait(VM_TIMEOUTS_MS.halt);
+  t.is(state(), 'destroyed');
+});
+
+test('what runs inside can be given up without the machine', async (t) => {
+  const { tell, state, context } = startVm((action) => (action === 'runJob' ? 'never' : 'done'));
+  await tell({ type: 'UP' }, RUN, { type: 'CANCEL' });
+  t.is(state(), 'ready');
+  t.is(context().job, null);
+});
+
+test('the project is copied anew into a machine that is up', async (t) => {
+  const { tell, asked, state } = startVm();
+  await tell({ type: 'UP' }, { type: 'SYNC' });
+  t.is(state(), 'ready');
+  t.deepEqual(asked, [...UP_ACTIONS, 'syncProject']);
+});
+
 test('what keeps a machine from being taken away is told beside the first failure', async (t) => {
   const { tell, state, context } = startVm((action) =>
     action === 'provision' || action === 'clearAway' ? 'failed' : 'done',

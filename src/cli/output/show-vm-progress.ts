@@ -42,6 +42,10 @@ export function showVmProgress({ stderr, now }: Pick<Io, 'stderr' | 'now'>, kern
       if (shown !== undefined && !stderr.isTTY) stderr.write(`${kernel}: ${shown.words} …${last(lastMs)}\n`);
       draw();
     },
+    /** What the program says that takes the step. */
+    onNote: (line: string) => {
+      latest = line.replace(/^(==> )?[\w.-]+: /, '');
+    },
     /** A line that the tests printed: the last one that tells of a test is shown. */
     onLine: (line: string) => {
       if (/^(not )?ok /.test(line)) latest = line;

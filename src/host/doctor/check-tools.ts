@@ -88,6 +88,35 @@ const TOOLS: readonly Tool[] = [
     meaning: 'Builds the disks of such machines.',
     package: 'mmdebstrap',
   },
+  {
+    name: 'vagrant',
+    // Ruby takes seconds to begin.
+    needed: false,
+    meaning: 'Makes such machines with systemd; `lockstep vm up` installs what is missing for it.',
+    package: 'vagrant vagrant-libvirt',
+  },
+  {
+    name: 'libvirtd',
+    versionArgs: ['--version'],
+    needed: false,
+    meaning:
+      'Has the machines of Vagrant; Lockstep starts one of its own, beside the host’s, when it is needed.',
+    package: 'libvirt-daemon libvirt-daemon-driver-qemu',
+  },
+  {
+    name: 'virsh',
+    versionArgs: ['--version'],
+    needed: false,
+    meaning: 'Speaks to libvirtd.',
+    package: 'libvirt-clients',
+  },
+  {
+    name: 'dnsmasq',
+    versionArgs: ['--version'],
+    needed: false,
+    meaning: 'Gives the machines of Vagrant their addresses.',
+    package: 'dnsmasq-base',
+  },
 ];
 
 const VERSION_TIMEOUT_MS = 2000;

@@ -13,7 +13,7 @@ test('after a hard reset every container is known, with the truth about its end,
     project,
     cache: vmCache(process.env, project),
     row: findKernel(parseKernels(table), 'cgroup2'),
-    init: 'none',
+    way: 'direct',
     locks: createLinuxSystem().locks,
   });
   const inside = async (command: string) => {

@@ -13,7 +13,7 @@ const ROW: KernelRow = {
   publicBox: 'debian/bookworm64',
 };
 const plan = (hardware: boolean) =>
-  planEmulator({ row: ROW, box: '/box', folder: '/machine, one', init: 'none', hardware });
+  planEmulator({ row: ROW, box: '/box', folder: '/machine, one', hardware });
 const after = (args: readonly string[], flag: string) => args[args.indexOf(flag) + 1];
 
 test('the kernel is told its disk, its security module, its layout and what its row adds', (t) => {
