@@ -1,4 +1,4 @@
-import type { AnyStateMachine, AnyStateNode } from 'xstate';
+import type { AnyStateMachine, AnyStateNode, AnyTransitionDefinition } from 'xstate';
 
 export type StateKind = 'resting' | 'working' | 'transient' | 'final';
 
@@ -67,12 +67,17 @@ function kindOf(node: AnyStateNode): StateKind {
 
 function describeEdges(node: AnyStateNode): DescribedEdge[] {
   const transitions = [...node.transitions.values(), node.always ?? []].flat();
-  return transitions.map(({ eventType, guard, target }) => ({
-    from: nameOf(node),
+  return transitions.map(describeEdge);
+}
+
+/** A transition, as xstate's inspection tells that it was taken, as the edge of the chart that it is. Pure. */
+export function describeEdge({ source, eventType, guard, target }: AnyTransitionDefinition): DescribedEdge {
+  return {
+    from: nameOf(source),
     event: eventName(eventType),
     ...(guard === undefined ? {} : { guard: guardName(guard) }),
     ...(target?.[0] === undefined ? {} : { to: nameOf(target[0]) }),
-  }));
+  };
 }
 
 /** xstate's own event names (`xstate.done.actor.X`, `xstate.error.actor.X`, `xstate.after.XLimit.…`) in words. */

@@ -20,7 +20,12 @@ export interface Walk {
   readonly end: StateName;
 }
 
-const EXIT = { code: 3, oomKilled: false, finishedAt: '2026-01-01T00:00:00.000Z', reason: 'exited' } as const;
+export const EXIT = {
+  code: 3,
+  oomKilled: false,
+  finishedAt: '2026-01-01T00:00:00.000Z',
+  reason: 'exited',
+} as const;
 
 const REQUESTS: readonly ContainerEvent[] = [
   ...MILESTONES.map((to) => ({ type: 'ADVANCE', to }) as const),
@@ -98,7 +103,7 @@ export function restartingWalks(): Walk[] {
   );
 }
 
-function doneEvent(action: ContainerAction) {
+export function doneEvent(action: ContainerAction) {
   const output = {
     stopProcess: { exit: EXIT },
     createRuntime: { process: { pid: 1 } },
@@ -111,7 +116,7 @@ function doneEvent(action: ContainerAction) {
   };
 }
 
-function errorEvent(action: ContainerAction) {
+export function errorEvent(action: ContainerAction) {
   return {
     type: `xstate.error.actor.${action}`,
     actorId: action,
@@ -119,8 +124,8 @@ function errorEvent(action: ContainerAction) {
   };
 }
 
-function inWords(event: ContainerEvent): string {
-  if (event.type === 'ADVANCE') return `ADVANCE ${event.to}`;
+export function inWords(event: ContainerEvent): string {
+  if (event.type === 'ADVANCE') return event.to === undefined ? 'ADVANCE' : `ADVANCE ${event.to}`;
   if (event.type === 'KILL') return `KILL ${event.signal}`;
   return event.type === 'REMOVE' && event.force ? 'REMOVE force' : event.type;
 }
