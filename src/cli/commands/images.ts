@@ -36,7 +36,13 @@ export const images = defineCommand({
         CREATED: ({ Created }) => describeAge(Date.parse(Created), io.now()),
         SIZE: ({ Size }) => formatDecimalBytes(Size),
       },
-      names: ({ Id }) => ({ ID: idOf(Id) }),
+      names: ({ Id, Created, Size }) => ({
+        ID: idOf(Id),
+        CreatedAt: Created,
+        CreatedSince: describeAge(Date.parse(Created), io.now()),
+        Size: formatDecimalBytes(Size),
+      }),
+      headings: { ID: 'IMAGE ID', CreatedSince: 'CREATED' },
     });
     return 0;
   },

@@ -48,12 +48,19 @@ export const ps = defineCommand({
         STATUS: ({ Status, Error: error }) => (error === undefined ? Status : `unreadable: ${error}`),
         NAMES: ({ Name }) => Name,
       },
-      names: ({ Id, Name, Created }) => ({
+      // Docker's names for what a template can print (cli formatter/container.go).
+      names: ({ Id, Name, Created, Command, Labels }) => ({
         ID: idOf(Id),
         Names: Name,
+        Command: commandOf(Command),
         CreatedAt: Created,
         RunningFor: age(Created),
+        Labels: Object.entries(Labels)
+          .map(([key, value]) => `${key}=${value}`)
+          .join(','),
+        Label: (key: unknown) => Labels[String(key)] ?? '',
       }),
+      headings: { ID: 'CONTAINER ID', RunningFor: 'CREATED' },
     });
     return 0;
   },

@@ -1,7 +1,7 @@
 import { ConfigError } from '../../errors/config-error.ts';
 import type { Output } from '../io.ts';
 import { renderTable } from './render-table.ts';
-import { isTemplate, renderTemplate } from './render-template.ts';
+import { isTemplate, renderRows } from './render-template.ts';
 
 export interface Rows<Row> {
   readonly rows: readonly Row[];
@@ -11,17 +11,20 @@ export interface Rows<Row> {
   readonly columns: Readonly<Record<string, (row: Row) => string>>;
   /** What a template sees of a row besides the row's own fields. */
   readonly names?: (row: Row) => Readonly<Record<string, unknown>>;
+  /** The headings of `table …` for fields whose own name in capitals will not do. */
+  readonly headings?: Readonly<Record<string, string>>;
 }
 
-/** Prints a list as `--format` asks: a table, one JSON object a line, or one filled template a line. */
+/** Prints a list as `--format` asks: a table, one JSON object a line, or a template of Go for each row, as a table where it says so. */
 export function printRows<Row extends object>(
   stdout: Output,
-  { rows, format, columns, names }: Rows<Row>,
+  { rows, format, columns, names, headings = {} }: Rows<Row>,
 ): void {
   if (format === 'json') {
     for (const row of rows) stdout.write(`${JSON.stringify(row)}\n`);
   } else if (isTemplate(format)) {
-    for (const row of rows) stdout.write(`${renderTemplate(format, { ...row, ...names?.(row) })}\n`);
+    const named = rows.map((row) => ({ ...row, ...names?.(row) }));
+    stdout.write(renderRows(format, named, headings));
   } else if (format === '' || format === 'table') {
     const cells = Object.values(columns);
     stdout.write(

@@ -1,56 +1,53 @@
-import { ConfigError } from '../../errors/config-error.ts';
+import { executeTemplate } from '../template/execute-template.ts';
+import { HEADING_FUNCTIONS } from '../template/functions.ts';
+import { parseTemplate } from '../template/parse-template.ts';
+import { renderTable } from './render-table.ts';
 
-const PLACEHOLDER = /\{\{\s*(.*?)\s*\}\}/g;
-const PATH = /^(json\s+)?(\.(?:[A-Za-z_][\w]*(?:\.[A-Za-z_][\w]*)*)?)$/;
-
-/**
- * Fills the placeholders of a template in the small part of Go's language that people use with `--format`:
- * `{{.State.Status}}`, `{{json .HostConfig}}`, `{{json .}}`. Pure.
- *
- * @throws ConfigError `FLAG_INVALID` for anything else between braces
- */
-export function renderTemplate(template: string, value: unknown): string {
-  return template
-    .replaceAll('\\t', '\t')
-    .replaceAll('\\n', '\n')
-    .replace(PLACEHOLDER, (whole, expression: string) => {
-      const [, json, path] = PATH.exec(expression) ?? [];
-      if (path === undefined) throw unsupported(whole);
-      const found = follow(value, path);
-      return json === undefined ? inGo(found) : JSON.stringify(found ?? null);
-    });
-}
+const TABLE = /^table\s+/;
 
 /** Whether a value of `--format` is a template rather than a word such as `json`. Pure. */
 export function isTemplate(format: string): boolean {
   return format.includes('{{');
 }
 
-function follow(value: unknown, path: string): unknown {
-  return path
-    .split('.')
-    .filter((name) => name !== '')
-    .reduce<unknown>((inner, name) => (isRecord(inner) ? inner[name] : undefined), value);
+/**
+ * What a template of Go, as docker’s `--format` takes it, makes of a value. Pure.
+ * @throws ConfigError `FLAG_INVALID`
+ */
+export function renderTemplate(template: string, value: unknown): string {
+  return executeTemplate(parseTemplate(withTabs(template)), value);
 }
 
-/** As Go's templates print a value. */
-function inGo(value: unknown): string {
-  if (value === undefined || value === null) return '<no value>';
-  if (Array.isArray(value)) return `[${value.map(inGo).join(' ')}]`;
-  if (isRecord(value)) {
-    const pairs = Object.entries(value).map(([name, inner]) => `${name}:${inGo(inner)}`);
-    return `map[${pairs.join(' ')}]`;
-  }
-  return String(value);
+/**
+ * What a template makes of the rows of a list, a line each; with `table` before it a table whose columns are separated by
+ * `\t`, with a heading for each field. Pure.
+ */
+export function renderRows(
+  template: string,
+  rows: readonly object[],
+  headings: Readonly<Record<string, string>>,
+): string {
+  const body = parseTemplate(withTabs(template.replace(TABLE, '')));
+  const lines = rows.map((row) => executeTemplate(body, row));
+  if (!TABLE.test(template)) return lines.map((line) => `${line}\n`).join('');
+  const named = [...template.matchAll(/\.([A-Za-z]\w*)/g)].map(([, name = '']) => [name, headingOf(name)]);
+  const names = { ...Object.fromEntries(named), ...headings };
+  const [head = '', ...cells] = [executeTemplate(body, names, HEADING_FUNCTIONS), ...lines];
+  return renderTable(
+    head.split('\t'),
+    cells.map((line) => line.split('\t')),
+  );
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** `CreatedAt` → `CREATED AT`. */
+function headingOf(name: string): string {
+  return name.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toUpperCase();
 }
 
-function unsupported(placeholder: string): ConfigError {
-  return new ConfigError('FLAG_INVALID', `--format does not understand ${placeholder}`, {
-    value: placeholder,
-    hint: 'Only paths are known: {{.State.Status}}, {{json .HostConfig}}. For more, use --format json with jq.',
-  });
+/** Shells give `\t` as two characters. Within braces it is Go's to say what a string has. */
+function withTabs(template: string): string {
+  const parts = template.split(/(\{\{[\s\S]*?\}\})/);
+  return parts
+    .map((part, at) => (at % 2 === 1 ? part : part.replaceAll('\\t', '\t').replaceAll('\\n', '\n')))
+    .join('');
 }

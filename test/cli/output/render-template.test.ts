@@ -1,5 +1,5 @@
 import test from 'ava';
-import { renderTemplate } from '../../../src/cli/output/render-template.ts';
+import { renderRows, renderTemplate } from '../../../src/cli/output/render-template.ts';
 
 const value = {
   Id: 'abc',
@@ -24,11 +24,71 @@ for (const [template, expected] of [
   });
 }
 
-for (const template of ['{{range .Names}}', '{{index .Names 0}}', '{{Id}}', '{{}}']) {
-  test(`the template ${template} is refused by name`, (t) => {
+// What Go's text/template with docker's functions prints of the same value.
+for (const [template, expected] of [
+  ['{{range .Names}}[{{.}}]{{end}}', '[a][b]'],
+  ['{{range $i, $name := .Names}}{{if $i}}, {{end}}{{$i}}={{$name}}{{end}}', '0=a, 1=b'],
+  ['{{range $key, $value := .Labels}}{{$key}}={{$value}};{{end}}', 'one=1;two=2;'],
+  ['{{range .Nothing}}x{{else}}none{{end}}', 'none'],
+  ['{{index .Names 1}} {{index .Labels "two"}} {{(index .Names 0)}}', 'b 2 a'],
+  ['{{with .State}}{{.Status}} of {{$.Id}}{{end}}{{with .Nothing}}no{{else}}!{{end}}', 'running of abc!'],
+  ['{{if .State.Dead}}dead{{else if eq .State.Pid 7}}seven{{else}}other{{end}}', 'seven'],
+  [
+    '{{if and .Id (not .State.Dead) (gt .State.Pid 5)}}yes{{end}}{{if or .Nothing .State.Dead}}no{{end}}',
+    'yes',
+  ],
+  ['{{eq .Id "x" "abc"}} {{ne .Id "x"}} {{le 2 2}} {{lt "a" "b"}}', 'true true true true'],
+  ['{{len .Names}} {{len .Labels}} {{len .Id}}', '2 2 3'],
+  ['{{.Id | upper | printf "%s-%d" | len}}', '16'],
+  ['{{printf "%-5s|%5s|%03d|%q|%v|%.2f%%" .Id .Id 7 "x" .Names 1.5}}', 'abc  |  abc|007|"x"|[a b]|1.50%'],
+  [
+    '{{join .Names ", "}} {{title "one two"}} {{lower "A"}}{{truncate .Id 2}}{{pad .Id 1 2}}.',
+    'a, b One Two aab abc  .',
+  ],
+  ['{{range split "a:b" ":"}}<{{.}}>{{end}}', '<a><b>'],
+  ['{{$x := .State.Pid}}{{if true}}{{$x = 9}}{{end}}{{$x}}', '9'],
+  ['{{json .Names}} {{println "a" 1}}{{print "a" 1}}', '["a","b"] a 1\na1'],
+  ['a {{- /* trimmed */ -}} b{{/* not */}}|{{"}}"}}|{{`raw\\t`}}|{{"tab\\tin"}}', 'ab|}}|raw\\t|tab\tin'],
+  ['{{slice .Id 1}} {{slice .Id 0 1}} {{(.State).Status}}', 'bc a running'],
+] as const) {
+  test(`the template ${template} gives ${JSON.stringify(expected)}`, (t) => {
+    t.is(renderTemplate(template, value), expected);
+  });
+}
+
+for (const [template, message] of [
+  ['{{Id}}', 'function "Id" not defined'],
+  ['{{}}', 'missing value for command'],
+  ['{{.Id', 'unclosed action'],
+  ['{{if .Id}}x', 'unexpected EOF'],
+  ['x{{end}}', 'unexpected {{end}}'],
+  ['{{index .Names 2}}', 'error calling index: index out of range: 2'],
+  ['{{$x}}', 'undefined variable "$x"'],
+  ['{{.Id | }}', 'missing value for command'],
+  ['{{.Id 1}}', "can't give argument to non-function .Id"],
+  ['{{(len .Id}}', 'unclosed left paren'],
+  ['{{lt 1 "a"}}', 'incompatible types for comparison'],
+  ['{{range .Id}}{{end}}', "range can't iterate over abc"],
+  ['{{.Id ? 1}}', 'unexpected "?"'],
+] as const) {
+  test(`the template ${template} is refused`, (t) => {
     t.throws(() => renderTemplate(template, value), {
       code: 'FLAG_INVALID',
-      message: `--format does not understand ${template}`,
+      message: `template parsing error: ${message}`,
     });
   });
 }
+
+test('rows are a line each, and a table with headings where the template says so', (t) => {
+  const rows = [
+    { ID: 'abc', Names: 'web', CreatedAt: 'then', Label: (key: unknown) => `<${key}>` },
+    { ID: 'def', Names: 'a-long-name', CreatedAt: 'now', Label: () => '' },
+  ];
+  t.is(renderRows('{{.ID}}\\t{{.Label "a"}}', rows, {}), 'abc\t<a>\ndef\t\n');
+  t.is(
+    renderRows('table {{.ID}}\\t{{upper .Names}}\\t{{.CreatedAt}}', rows, { ID: 'CONTAINER ID' }),
+    'CONTAINER ID   NAMES         CREATED AT\nabc            WEB           then\ndef            A-LONG-NAME   now\n',
+  );
+  t.is(renderRows('table {{.ID}}\\t{{.Status}}', [], { ID: 'CONTAINER ID' }), 'CONTAINER ID   STATUS\n');
+  t.is(renderRows('{{.ID}}', [], {}), '');
+});
