@@ -130,6 +130,10 @@ export const containerSetup = setup({
       breakpoints: ({ context, event }) =>
         event.type === 'SET_BREAKPOINTS' ? event.states : context.breakpoints,
     }),
+    setTimeouts: assign({
+      timeoutsMs: ({ context, event }) =>
+        event.type === 'SET_TIMEOUTS' ? { ...context.timeoutsMs, ...event.timeoutsMs } : context.timeoutsMs,
+    }),
     /** The target is reached: forget it, so that nothing moves until the next request. */
     arrive: assign({
       target: ({ context }, at: Milestone) => (context.target === at ? null : context.target),

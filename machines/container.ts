@@ -151,6 +151,7 @@ export const containerMachine = containerSetup.createMachine({
   initial: 'created',
   on: {
     SET_BREAKPOINTS: { actions: 'setBreakpoints' },
+    SET_TIMEOUTS: { actions: 'setTimeouts' },
     OBSERVED: [
       { guard: { type: 'observes', params: 'created' }, target: '.created', actions: 'adopt' },
       { guard: { type: 'observes', params: 'spec-built' }, target: '.spec-built', actions: 'adopt' },

@@ -1,7 +1,7 @@
 import type { DescribedEdge, DescribedMachine, DescribedState } from './describe.ts';
 
 /** Events that would hide the lifecycle in a picture: they are for the engine, or lead nowhere. */
-const LEFT_OUT = new Set(['OBSERVED', 'RECOVER', 'SET_BREAKPOINTS']);
+const LEFT_OUT = new Set(['OBSERVED', 'RECOVER', 'SET_BREAKPOINTS', 'SET_TIMEOUTS']);
 const INDENT = '  ';
 
 /** The chart as a Mermaid state diagram (mermaid.js.org, `stateDiagram-v2`). Pure, and the same for the same chart. */

@@ -36,6 +36,7 @@ export function createEngineDoor(values: FlagValues<GlobalFlags>, io: Io): Engin
       run,
       logger,
       faults: values.fault,
+      ...actionTimeout(values['action-timeout']),
       ...(file === undefined ? {} : { settings: await settingsIn(values, io) }),
       ...(values.simulate ? { simulate: true } : { exitCommand }),
     });
@@ -52,6 +53,13 @@ export function createEngineDoor(values: FlagValues<GlobalFlags>, io: Io): Engin
       await logger.flush();
     },
   };
+}
+
+const NS_PER_MS = 1e6;
+
+/** Shorter than a millisecond is one. */
+function actionTimeout(ns: number): { actionTimeoutMs?: number } {
+  return ns === 0 ? {} : { actionTimeoutMs: Math.ceil(ns / NS_PER_MS) };
 }
 
 /** Loaded only where a plain user's engine has run. */

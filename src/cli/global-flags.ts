@@ -1,5 +1,5 @@
 import { flag } from '../config/flags/flag.ts';
-import { choice, list, text, toggle } from '../config/flags/flag-kinds.ts';
+import { choice, duration, list, text, toggle } from '../config/flags/flag-kinds.ts';
 import { FAULT_KINDS, FAULT_MOMENTS } from '../contract/faults.ts';
 import { CONTAINER_ACTIONS } from '../contract/states.ts';
 import { parseFault, renderFault } from '../engine/faults/parse-fault.ts';
@@ -32,6 +32,10 @@ export const GLOBAL_FLAGS = {
     list((given) => renderFault(parseFault(given)), 'fault'),
     'Make something go wrong, really: before|after:ACTION=FAULT, such as after:setUpMounts=kill',
     { complete: FAULT_WORDS },
+  ),
+  'action-timeout': flag(
+    duration(),
+    'How long each action may take before it is given up and undone (default 30s)',
   ),
   'log-level': flag(
     choice(['', 'debug', 'info', 'warn', 'error'], ''),

@@ -95,6 +95,8 @@ export type ContainerEvent =
   /** Go forward, or back, to a milestone; without `to`, on to the last target (after a breakpoint). */
   | { readonly type: 'ADVANCE'; readonly to?: Milestone }
   | { readonly type: 'SET_BREAKPOINTS'; readonly states: readonly RestingState[] }
+  /** The time limits that count from the next action on, for those that are named. */
+  | { readonly type: 'SET_TIMEOUTS'; readonly timeoutsMs: ContainerContext['timeoutsMs'] }
   | { readonly type: 'STOP'; readonly request?: Partial<StopRequest> }
   | { readonly type: 'RESTART'; readonly request?: Partial<StopRequest> }
   | { readonly type: 'KILL'; readonly signal: number }

@@ -42,7 +42,9 @@ export interface EngineOptions {
    * @see FAULT_KINDS
    */
   readonly faults?: readonly string[];
-  /** Time limits in milliseconds, by action. */
+  /** How long every action may take, in milliseconds; default 30 000. A `stopProcess` has its grace period besides. */
+  readonly actionTimeoutMs?: number;
+  /** The same for single actions. What is given here or above also goes for containers that were made without. */
   readonly timeoutsMs?: Partial<Record<ContainerAction, number>>;
   /** What conmon runs when a container ends and no engine may be there: argv, to which the container's id is added. */
   readonly exitCommand?: readonly string[];

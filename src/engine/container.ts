@@ -6,7 +6,7 @@ import { nextMilestone } from '../../machines/next-milestone.ts';
 import { requireSignal } from '../config/options/require-signal.ts';
 import type { ContainerContext, ContainerEvent, ExitRecord, StopRequest } from '../contract/lifecycle.ts';
 import type { ContainerRecord, ContainerSnapshot, JournalEntry } from '../contract/record.ts';
-import type { Milestone, RestingState, StateName } from '../contract/states.ts';
+import type { ContainerAction, Milestone, RestingState, StateName } from '../contract/states.ts';
 import { STATE_NAMES } from '../contract/states.ts';
 import { LifecycleError } from '../errors/lifecycle-error.ts';
 import { StoreError } from '../errors/store-error.ts';
@@ -506,7 +506,16 @@ export class EngineContainer implements Container {
     return { type: 'LOST', actions: mayBeLost ? findLost(this.#core, this.#record, done) : [] };
   }
 
+  /** This engine's own limits also go for containers that others made. */
+  #setTimeouts(): void {
+    const { timeoutsMs } = this.#core;
+    const known = this.#lifecycle.context.timeoutsMs;
+    const isNew = Object.entries(timeoutsMs).some(([action, ms]) => known[action as ContainerAction] !== ms);
+    if (isNew) this.#lifecycle.actor.send({ type: 'SET_TIMEOUTS', timeoutsMs });
+  }
+
   async #send(event: ContainerEvent, signal?: AbortSignal): Promise<void> {
+    this.#setTimeouts();
     const cancel = () => {
       const { actor } = this.#lifecycle;
       if (actor.getSnapshot().can({ type: 'CANCEL' })) actor.send({ type: 'CANCEL' });

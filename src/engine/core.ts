@@ -1,5 +1,6 @@
 import type { DaemonSettings } from '../contract/daemon-settings.ts';
 import type { HostFacts } from '../contract/host-facts.ts';
+import type { ContainerContext } from '../contract/lifecycle.ts';
 import type { ContainerRecord } from '../contract/record.ts';
 import type { ImageStore } from '../images/image-store.ts';
 import type { Runtime, RuntimeContainer } from '../runtime/runtime.ts';
@@ -14,6 +15,8 @@ export interface EngineCore {
   readonly options: EngineOptions;
   readonly system: System;
   readonly store: Store;
+  /** The time limits that the options name; empty where they name none. */
+  readonly timeoutsMs: ContainerContext['timeoutsMs'];
   readonly images: ImageStore;
   readonly settings: DaemonSettings;
   readonly logger: Logger;

@@ -127,7 +127,7 @@ export function inputFor(
     autoRemove: hostConfig.AutoRemove ?? false,
     restart: restartRule(hostConfig),
     breakpoints: options.breakpoints ?? [],
-    timeoutsMs: core.options.timeoutsMs ?? {},
+    timeoutsMs: core.timeoutsMs,
     ...(stopSignal === undefined ? {} : { stopSignal }),
   };
 }

@@ -31,6 +31,7 @@ import { runtimeSettingsOf } from './runtime-settings.ts';
 import { settingsOf } from './settings-of.ts';
 import { sweepAbandoned } from './sweep-abandoned.ts';
 import { takeBackFailed } from './take-back-failed.ts';
+import { timeoutsOf } from './timeouts-of.ts';
 
 const DEFAULT_ROOT = '/var/lib/lockstep';
 const DEFAULT_RUN = '/run/lockstep';
@@ -60,6 +61,7 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
     options,
     system,
     store,
+    timeoutsMs: timeoutsOf(options),
     images: { directory: join(root, 'images'), system },
     settings: settingsOf(options),
     logger: options.logger ?? SILENT,

@@ -29,7 +29,7 @@ interface EndedAction {
 /** The hub of the way back picks a state and leaves it within one step: a line names where it came from and where it led. */
 const HUB = 'undoing';
 /** Events that say where a container was found, not what happened to it. */
-const SILENT = new Set(['OBSERVED', 'SET_BREAKPOINTS']);
+const SILENT = new Set(['OBSERVED', 'SET_BREAKPOINTS', 'SET_TIMEOUTS']);
 
 export function createJournalRecorder(
   start: { seq: number; state: StateName | null },

@@ -393,3 +393,25 @@ test('kill of a container that is not there says it in the words of dockerd', as
     t.true(stderr.includes(`${cell?.message?.replace(/lc\d+/g, 'lc0')}`), stderr);
   }
 });
+
+test('--action-timeout gives up what takes longer, undoes it and says what it was', async (t) => {
+  const { lockstep } = openCli(t);
+  const fault = ['--fault', 'before:setUpMounts=hang'];
+  const made = await lockstep(
+    'run',
+    '--name',
+    'slow',
+    '--action-timeout',
+    '50ms',
+    ...fault,
+    'busybox',
+    'true',
+  );
+  t.is(made.code, 125);
+  t.regex(made.stderr, /setUpMounts/);
+  t.is(
+    (await lockstep('inspect', '-f', '{{.Lockstep.state}} {{.Lockstep.error.code}}', 'slow')).stdout,
+    'failed ACTION_TIMED_OUT\n',
+  );
+  t.is((await lockstep('start', '--action-timeout', '-1s', 'slow')).code, 1);
+});

@@ -39,6 +39,7 @@ export async function ask(container: Container, event: ContainerEvent, graceSeco
       break;
     }
     case 'SET_BREAKPOINTS':
+    case 'SET_TIMEOUTS':
     case 'RESTART_DUE':
     case 'CANCEL':
     case 'RECOVER':

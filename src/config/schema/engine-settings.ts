@@ -18,7 +18,9 @@ export interface EngineSettings {
   readonly pipeline?: string | null | undefined;
   /** Where containers' cgroups go when their request does not say. */
   readonly cgroupParent?: string | null | undefined;
-  /** Time limits in milliseconds, by action. */
+  /** How long every action may take, in milliseconds. */
+  readonly actionTimeoutMs?: number | null | undefined;
+  /** The same by action. */
   readonly timeoutsMs?: Partial<Record<ContainerAction, number>> | null | undefined;
   readonly logLevel?: LogLevel | null | undefined;
 }
@@ -47,6 +49,7 @@ const engineSettings = () =>
     defaultRuntime: text(),
     pipeline: text(),
     cgroupParent: text(),
+    actionTimeoutMs: maybe(timeout()),
     timeoutsMs: maybe(object(Object.fromEntries(ACTIONS.map((action) => [action, timeout()])))),
     logLevel: maybe(z.enum(LOG_LEVELS, `one of ${LOG_LEVELS.join(', ')}`)),
   });
