@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { CreateContext, FoundContainer } from '../../src/config/create/context.ts';
 import { dataRootOf } from '../../src/config/create/data-root.ts';
 import {
@@ -6,7 +7,6 @@ import {
   DIALECT_24_0,
   DIALECT_CURRENT,
 } from '../../src/config/create/dialect.ts';
-import { logStartProblem } from '../../src/config/create/log-start-problem.ts';
 import { type NormalizedCreate, normalizeCreate } from '../../src/config/create/normalize-create.ts';
 import { normalizeUpdate } from '../../src/config/create/normalize-update.ts';
 import type { DaemonVersionName } from '../../src/config/daemon/daemon-version.ts';
@@ -15,6 +15,7 @@ import { dockerMessage } from '../../src/config/flags/docker-message.ts';
 import { parseCreateFlags } from '../../src/config/flags/parse-create-flags.ts';
 import { UPDATE_REQUEST } from '../../src/config/inspect/create-request-type.ts';
 import { decodeCreateRequest } from '../../src/config/inspect/decode-create-request.ts';
+import { logStartProblem } from '../../src/config/logs/log-start-problem.ts';
 import { joinedContainer } from '../../src/config/modes/joined-container.ts';
 import type { DaemonSettings } from '../../src/contract/daemon-settings.ts';
 import type { CreateRequest } from '../../src/contract/docker.ts';
@@ -116,7 +117,7 @@ export function runCase(vector: VectorCase, pipeline: string, world: World): Out
 function readSettings(vector: VectorCase, version: DaemonVersionName, world: World): DaemonSettings {
   const { flags = [], json = {} } = expandSymbols(vector.daemon, DATA_ROOT);
   const file = { path: '/run/dockerd/daemon.json', text: JSON.stringify(json) };
-  const settings = parseDaemonSettings({ flags, file }, { version, readFile: readFile(world) });
+  const settings = parseDaemonSettings({ flags, file }, { version, readFile: readFile(world), bridges: [] });
   return { ...settings, dataRoot: DATA_ROOT, execRoot: EXEC_ROOT };
 }
 
@@ -346,6 +347,12 @@ function refuseNetwork(vector: VectorCase, input: SpecInput, peers: readonly Fou
   if (input.config.NetworkDisabled || joinedContainer(NetworkMode) !== undefined) return;
   if (!isPredefined(NetworkMode)) throw new SpecError('SPEC_REFUSED', `network ${NetworkMode} not found`);
   const addresses = endpoints.map((endpoint) => endpoint?.IPAMConfig);
+  for (const asked of addresses) {
+    const links = asked?.LinkLocalIPs ?? [];
+    if (links.some((link) => link !== '' && isIP(link) === 0)) {
+      throw new SpecError('SPEC_REFUSED', `Invalid link-local IP address: [${links.join(' ')}]`);
+    }
+  }
   if (addresses.some((asked) => asked?.IPv4Address || asked?.IPv6Address)) {
     throw new SpecError(
       'SPEC_REFUSED',
@@ -382,7 +389,7 @@ function refuseNetwork(vector: VectorCase, input: SpecInput, peers: readonly Fou
 
 /** The log is opened after the spec was made, and before the runtime is called. */
 function refuseLog({ hostConfig }: NormalizedCreate, dialect: CreateDialect, world: World): void {
-  const problem = logStartProblem(hostConfig.LogConfig, dialect, world.facts.systemd);
+  const problem = logStartProblem(hostConfig.LogConfig, dialect.logs, world.facts.systemd);
   if (problem !== undefined) throw new SpecError('SPEC_REFUSED', `${dialect.loggerFailure}${problem}`);
 }
 

@@ -19,8 +19,11 @@ export function peerPid(name: string): number {
 /** Puts a value for every symbol (`{{root}}`, …) in all texts of `value`. `root` is the folder that dockerd works in. */
 export function expandSymbols<T>(value: T, root: string): T {
   if (typeof value === 'string') {
-    // A name with a dot is a template of Docker's own: `tag={{.ID}}`.
-    return value.replace(/\{\{([^.}][^}]*)\}\}/g, (_whole, symbol: string) => symbolValue(symbol, root)) as T;
+    // What is no symbol is a template of Docker's own: `tag={{.ID}}`.
+    return value.replace(
+      /\{\{([^{}]+)\}\}/g,
+      (whole, symbol: string) => symbolValue(symbol, root) ?? whole,
+    ) as T;
   }
   if (Array.isArray(value)) return value.map((one) => expandSymbols(one, root)) as T;
   if (typeof value !== 'object' || value === null) return value;
@@ -29,7 +32,7 @@ export function expandSymbols<T>(value: T, root: string): T {
   ) as T;
 }
 
-function symbolValue(symbol: string, root: string): string {
+function symbolValue(symbol: string, root: string): string | undefined {
   const [kind = '', ...rest] = symbol.split(':');
   if (kind === 'peer') return peerValue(rest[0] ?? '', rest[1] ?? '');
   if (kind === 'anonvol') return hexId(`volume ${rest.join(':')}`);
@@ -51,9 +54,7 @@ function symbolValue(symbol: string, root: string): string {
     daemonDir: '/run/dockerd',
     lab: '/srv/vectors-lab',
   };
-  const value = known[kind];
-  if (value === undefined) throw new Error(`unknown symbol {{${symbol}}}`);
-  return value;
+  return known[kind];
 }
 
 function peerValue(name: string, what: string): string {

@@ -1,4 +1,5 @@
 import { parseBytes, parseOldBytes } from '../../lib/bytes/parse-bytes.ts';
+import { type LogDialect, OLD_SCHEMES } from '../logs/log-dialect.ts';
 
 /**
  * Where Docker's releases differ in what they make of a create request: texts, and rules that came or went. Data
@@ -43,8 +44,8 @@ export interface CreateDialect {
   readonly masksThermalPaths: boolean;
   /** Before the reason why a body is not JSON or has a value of a wrong type. */
   readonly invalidJson: string;
-  /** How the daemon reads sizes. */
-  readonly parseBytes: (text: string) => number;
+  /** How the daemon reads the options of logs. */
+  readonly logs: LogDialect;
   /** A request without any field of Config. */
   readonly emptyConfig: string;
 }
@@ -86,7 +87,7 @@ export const DIALECT_20_10: CreateDialect = {
   shimNames: false,
   masksThermalPaths: false,
   invalidJson: '',
-  parseBytes: parseOldBytes,
+  logs: { parseBytes: parseOldBytes, schemes: OLD_SCHEMES, newerOptions: false },
   emptyConfig: 'Config cannot be empty in order to create a container',
 };
 
@@ -96,7 +97,7 @@ export const DIALECT_24_0: CreateDialect = {
   name: 'docker-24.0',
   api: '1.43',
   invalidJson: 'invalid JSON: ',
-  parseBytes,
+  logs: { parseBytes, schemes: [], newerOptions: true },
   unknownRuntime: 'unknown or invalid runtime name: NAME',
   unknownSignal: 'invalid signal: NAME',
   checksModes: true,

@@ -24,7 +24,7 @@ export function findPlatformImage(
   const actual = platformOf(image);
   if (context.platform !== undefined) {
     const wanted = normalizePlatform(context.platform, context.host.architecture);
-    if (wanted !== actual && !(image.variant === undefined && actual.startsWith(`${wanted}/`))) {
+    if (!fits(image, wanted)) {
       problems.add(
         `image with reference ${reference} was found but does not match the specified platform: wanted ${wanted}, actual: ${actual}`,
         'IMAGE_UNKNOWN',
@@ -36,6 +36,19 @@ export function findPlatformImage(
     );
   }
   return image;
+}
+
+/** A processor runs what was made for an older one of its kind (containerd `platforms.Only`). */
+function fits(image: FoundImage, wanted: string): boolean {
+  const [os, architecture = '', variant] = wanted.split('/');
+  if (os !== image.os || architecture !== image.architecture) return false;
+  return versionOf(architecture, image.variant) <= versionOf(architecture, variant);
+}
+
+/** The number in `v7`; a platform without one means the first that Go was made for. */
+function versionOf(architecture: string, variant: string | undefined): number {
+  const plain = { amd64: 1, arm: 7, arm64: 8 }[architecture] ?? 0;
+  return variant === undefined ? plain : Number(/^v(\d+)$/.exec(variant)?.[1] ?? Number.NaN);
 }
 
 function platformOf({ os, architecture, variant }: FoundImage): string {

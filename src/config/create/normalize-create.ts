@@ -87,6 +87,9 @@ function checkStorageOptions(
   problems: Problems,
 ): void {
   const options = Object.keys(StorageOpt ?? {});
+  if (options.some((option) => option !== 'size' && option.toLowerCase() === 'size') && !storageQuota) {
+    problems.add('Filesystem does not support, or has not enabled quotas');
+  }
   if (options.includes('size') && !storageQuota) {
     problems.add("--storage-opt is supported only for overlay over xfs with 'pquota' mount option");
   }

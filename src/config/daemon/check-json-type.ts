@@ -30,7 +30,13 @@ const CHECKS: Readonly<Record<JsonType | 'object', Check>> = {
   switches: checkMap('map[string]bool', checkBoolean),
   ulimits: checkMap('map[string]*units.Ulimit', checkFields('units.Ulimit', 'Ulimit', ULIMIT_FIELDS)),
   runtimes: checkMap('map[string]types.Runtime', checkFields('types.Runtime', 'Runtime', RUNTIME_FIELDS)),
-  pools: checkPools,
+  pools: checkList('[]*ipamutils.NetworkToSplit', (value, path, owner) => {
+    if (!isObject(value)) return mismatch(value, 'ipamutils.NetworkToSplit', path, owner);
+    // The list reads itself, so that its fields have no names of their own.
+    return (
+      checkString(value.base ?? null, path, owner) ?? checkInteger('int')(value.size ?? null, path, owner)
+    );
+  }),
   nested: () => undefined,
   object: (value) => (isObject(value) ? undefined : mismatch(value, 'map[string]interface {}', '', '')),
 };
@@ -96,11 +102,6 @@ function checkSize(value: unknown): string | undefined {
     if (error instanceof ParseError) return error.message;
     throw error;
   }
-}
-
-function checkPools(value: unknown): string | undefined {
-  if (Array.isArray(value) && value.every(isObject)) return undefined;
-  return mismatch(value, '[]*ipamutils.NetworkToSplit', '', '');
 }
 
 function firstFault<T>(

@@ -247,7 +247,7 @@ export function daemonFlags(version: DaemonVersion): DaemonFlags {
 }
 
 function asRead(name: string, { json, flag }: DaemonOption<unknown>, version: DaemonVersion): Flag<unknown> {
-  if (json === 'opts.MemBytes') return { ...flag, parse: version.parseBytes };
+  if (json === 'opts.MemBytes') return { ...flag, parse: version.logs.parseBytes };
   const words =
     json === 'net.IP'
       ? version.describeBadAddress

@@ -1,5 +1,6 @@
 import { parseBytes, parseOldBytes } from '../../lib/bytes/parse-bytes.ts';
 import { quote } from '../../lib/text/quote.ts';
+import { type LogDialect, OLD_SCHEMES } from '../logs/log-dialect.ts';
 
 /** How dockerd's reading of its own settings changed between versions. */
 export interface DaemonVersion {
@@ -19,7 +20,7 @@ export interface DaemonVersion {
   readonly describeBadCgroupnsMode: (mode: string) => string;
   readonly describeBadAddress: (given: string) => string;
   readonly describeBadDnsServer: (given: string) => string;
-  readonly parseBytes: (text: string) => number;
+  readonly logs: LogDialect;
   /** Runtimes that say too little or too much of themselves are refused. */
   readonly judgesRuntimes: boolean;
   /** An unknown log level is found before the daemon starts, not in the merged settings. */
@@ -53,7 +54,7 @@ const V24: DaemonVersion = {
     `default cgroup namespace mode (${mode}) is invalid; use "host" or "private"`,
   describeBadAddress: (given) => `failed to parse IP: ${quote(given)}`,
   describeBadDnsServer: (given) => `${given} is not an ip address`,
-  parseBytes,
+  logs: { parseBytes, schemes: [], newerOptions: true },
   judgesRuntimes: true,
   judgesLogLevelLate: false,
   unknownFlags: NEWER_FLAGS,
@@ -70,7 +71,7 @@ export const DAEMON_VERSIONS = {
     acceptsShimNames: false,
     refusesNoAttempts: true,
     describeBadAddress: (given: string) => `${given} is not an ip address`,
-    parseBytes: parseOldBytes,
+    logs: { parseBytes: parseOldBytes, schemes: OLD_SCHEMES, newerOptions: false },
     judgesRuntimes: false,
     judgesLogLevelLate: true,
     unknownFlags: [

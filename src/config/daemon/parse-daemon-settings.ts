@@ -1,8 +1,8 @@
 import type { DaemonSettings, UsernsRemap } from '../../contract/daemon-settings.ts';
 import { ConfigError } from '../../errors/config-error.ts';
 import { ParseError } from '../../lib/parse-error.ts';
-import { isLogDriver, logOptionProblems } from '../create/merge-log-config.ts';
 import { parseFlags } from '../flags/parse-flags.ts';
+import { logOptionProblems } from '../logs/log-option-problems.ts';
 import { LARGEST_FILE_BYTES, type ReadFile } from '../options/file-reader.ts';
 import { daemonFlags } from './daemon-options.ts';
 import { DAEMON_VERSIONS, type DaemonVersion, type DaemonVersionName } from './daemon-version.ts';
@@ -11,6 +11,7 @@ import { type MergedOptions, mergeOptions } from './merge-options.ts';
 import { type DaemonFile, parseDaemonFile } from './parse-daemon-file.ts';
 import { readSeccompProfile } from './read-seccomp-profile.ts';
 import { refuseMisfits } from './refuse-misfits.ts';
+import { refuseNetworks } from './refuse-networks.ts';
 import { refuseRuntimes } from './refuse-runtimes.ts';
 import { type Accounts, resolveUsernsRemap } from './resolve-userns-remap.ts';
 import { toSettings } from './to-settings.ts';
@@ -29,6 +30,8 @@ export interface DaemonContext {
   readonly readFile: ReadFile;
   /** The host's, where it is known: some settings are for one version only. */
   readonly cgroupVersion?: 1 | 2;
+  /** The bridges of the host, where they are known. */
+  readonly bridges?: readonly string[];
 }
 
 /**
@@ -60,6 +63,7 @@ export function parseDaemonSettings(input: DaemonInput, context: DaemonContext):
     );
     if (version.judgesRuntimes) refuseRuntimes(options);
     refuseLogOptions(options, version);
+    refuseNetworks(options, context.bridges);
     return toSettings(options, file, { usernsRemap, seccompProfile });
   });
 }
@@ -79,11 +83,11 @@ function refuseArguments(positionals: readonly string[]): void {
   );
 }
 
-/** The options that containers get by default are judged as a container's own; a driver that is unknown is not, yet. */
+/** The options that containers get by default are judged as a container's own; a driver without options is not, yet. */
 function refuseLogOptions(options: MergedOptions, version: DaemonVersion): void {
   const type = options['log-driver'];
-  if (type === 'none' || !isLogDriver(type)) return;
-  const [problem] = logOptionProblems(type, options['log-opt'], version);
+  if (type === 'none' || Object.keys(options['log-opt']).length === 0) return;
+  const [problem] = logOptionProblems(type, options['log-opt'], version.logs);
   if (problem !== undefined) throw new ParseError(`failed to set log opts: ${problem}`);
 }
 

@@ -115,5 +115,7 @@ function isNumber(text: string): boolean {
 }
 
 function missing(entry: string, database: string): string {
+  // getent takes it for an option.
+  if (entry.startsWith('-')) return 'exit status 64';
   return `getent unable to find entry ${quote(entry)} in ${database} database`;
 }

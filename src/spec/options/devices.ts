@@ -133,9 +133,14 @@ function parseDeviceRule(text: string): DeviceRule {
   if (type === undefined || major === undefined || minor === undefined || access === undefined) {
     throw new SpecError('SPEC_REFUSED', `invalid device cgroup rule format: '${text}'`, { value: text });
   }
-  return { allow: true, type, major: deviceNumber(major), minor: deviceNumber(minor), access };
+  const number = (digits: string, what: 'major' | 'minor') => deviceNumber(digits, what, text);
+  return { allow: true, type, major: number(major, 'major'), minor: number(minor, 'minor'), access };
 }
 
-function deviceNumber(text: string): number {
-  return text === '*' ? -1 : Number(text);
+function deviceNumber(digits: string, what: 'major' | 'minor', rule: string): number {
+  if (digits === '*') return -1;
+  if (BigInt(digits) < 2n ** 63n) return Number(digits);
+  throw new SpecError('SPEC_REFUSED', `invalid ${what} value in device cgroup rule format: '${rule}'`, {
+    value: rule,
+  });
 }
