@@ -205,9 +205,10 @@ export function createStore(files: Files, directories: { root: string; run: stri
 
     persist: (id, snapshot, entries) => {
       const { journal, snapshot: path } = paths.container(id);
-      if (torn.delete(id) || !mended.has(id)) mendJournal(files, journal);
+      if (torn.has(id) || !mended.has(id)) mendJournal(files, journal);
+      torn.delete(id);
       mended.add(id);
-      const pens = open.get(id) ?? openPens(id);
+      const pens = open.get(id) ?? guardWrites(journal, () => openPens(id));
       try {
         if (entries.length > 0) guardWrites(journal, () => pens.journal.write(renderJournal(entries)));
         guardWrites(path, () => pens.snapshot.write(JSON.stringify(snapshot)));

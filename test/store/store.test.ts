@@ -245,3 +245,27 @@ test('a journal line that had to be written again is read once', async (t) => {
   t.deepEqual(store.journal(id('a')), [entry(1), entry(2)]);
   t.is(store.lastSeq(id('a')), 2);
 });
+
+test('a disk that stays full in the middle of a journal line costs no line once it has room again', async (t) => {
+  let room = Number.POSITIVE_INFINITY;
+  const append = (path: string, text: string) => {
+    const written = text.slice(0, room);
+    files.append(path, written);
+    room -= written.length;
+    if (written !== text) throw new SystemError('SYSTEM_CALL_FAILED', 'ENOSPC', { errno: 'ENOSPC', path });
+  };
+  const store = open(t, {
+    ...files,
+    append,
+    openAppended: (path) => ({ write: (text) => append(path, text), close: () => {} }),
+  });
+  await store.add(record('a', 'web'), snapshot('a'));
+  store.persist(id('a'), { ...snapshot('a'), seq: 1 }, [entry(1)]);
+  room = 20;
+  const persist = (...seqs: number[]) =>
+    store.persist(id('a'), { ...snapshot('a'), seq: seqs.at(-1) ?? 0 }, seqs.map(entry));
+  for (const seqs of [[2], [2, 3]]) t.throws(() => persist(...seqs), { message: /^no space left to write / });
+  room = Number.POSITIVE_INFINITY;
+  persist(2, 3);
+  t.deepEqual(store.journal(id('a')), [entry(1), entry(2), entry(3)]);
+});
