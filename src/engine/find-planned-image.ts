@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { parseReference } from '../config/images/parse-reference.ts';
+import { readInLayers } from '../host/read-in-layers.ts';
 import { BUSYBOX_CONFIG, BUSYBOX_REFERENCE } from '../images/busybox/busybox-image.ts';
 import { BUSYBOX_FILES } from '../images/busybox/busybox-tree.ts';
 import { imagePaths } from '../images/image-paths.ts';
@@ -27,8 +28,8 @@ export function findPlannedImage(reference: string, root: string, system: System
     config: image.Config,
     os: image.Os,
     architecture: image.Architecture,
-    passwd: system.files.readIfThere(join(rootfs, 'etc/passwd')),
-    group: system.files.readIfThere(join(rootfs, 'etc/group')),
+    passwd: readInLayers([rootfs], 'etc/passwd', system),
+    group: readInLayers([rootfs], 'etc/group', system),
     rootfs,
   };
 }

@@ -1,3 +1,5 @@
+import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import test from 'ava';
 import { lookUpDevice } from '../../src/host/look-up-device.ts';
 import { lookUpSource } from '../../src/host/look-up-source.ts';
@@ -5,8 +7,10 @@ import { parseNumberList } from '../../src/host/parse-number-list.ts';
 import { readInLayers } from '../../src/host/read-in-layers.ts';
 import { readNetworkFiles } from '../../src/host/read-network-files.ts';
 import { readOwnCgroups } from '../../src/host/read-own-cgroups.ts';
+import { createLinuxSystem } from '../../src/system/linux/create-linux-system.ts';
 import { createSimulatedSystem } from '../../src/system/simulated/create-simulated-system.ts';
 import type { MountEntry } from '../../src/system/system.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 const device = (path: string, minor: number) =>
   ({ path, type: 'c', major: 1, minor, fileMode: 0o666, uid: 0, gid: 0 }) as const;
@@ -70,6 +74,16 @@ test('a file is read from the uppermost layer that has it, and never from outsid
   files.copyFile('/dev/null', '/upper/etc/group');
   files.write('/lower/etc/group', 'deleted above');
   t.is(read('etc/group'), undefined);
+});
+
+test('a list of users as large as a disk is refused, and not read', (t) => {
+  const folder = temporaryFolder(t);
+  mkdirSync(join(folder, 'etc'));
+  writeFileSync(join(folder, 'etc/passwd'), '');
+  truncateSync(join(folder, 'etc/passwd'), 2 ** 40);
+  const error = t.throws(() => readInLayers([folder], 'etc/passwd', createLinuxSystem()));
+  t.like(error, { code: 'SPEC_REFUSED', phase: 'spec' });
+  t.regex(error?.message ?? '', /\/etc\/passwd has 1099511627776 bytes/);
 });
 
 test('where systemd-resolved answers, containers get its servers, but not in the host’s network', (t) => {
