@@ -9,6 +9,7 @@ import { createEngine } from '../src/engine/create-engine.ts';
 export interface BenchRoot extends AsyncDisposable {
   readonly root: string;
   readonly run: string;
+  readonly cgroupParent: string;
   /** An engine on it; closed with the root. */
   open(options?: EngineOptions): Promise<Engine>;
 }
@@ -28,6 +29,7 @@ export function openRoot(): BenchRoot {
   return {
     root,
     run,
+    cgroupParent,
     open,
     [Symbol.asyncDispose]: async () => {
       const last = await open();

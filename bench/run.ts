@@ -1,6 +1,7 @@
 import { cpus, loadavg, release, totalmem } from 'node:os';
 import { parseArgs, styleText } from 'node:util';
 import type { Figure, Measurement } from './measurement.ts';
+import { afterKill } from './measurements/after-kill.ts';
 import { coldStart } from './measurements/cold-start.ts';
 import { leftRunning } from './measurements/left-running.ts';
 import { manyAtOnce } from './measurements/many-at-once.ts';
@@ -19,6 +20,7 @@ const MEASUREMENTS: readonly Measurement[] = [
   manyAtOnce,
   leftRunning,
   manyRecords,
+  afterKill,
   virtualMachine,
 ];
 

@@ -48,7 +48,7 @@ export function planRound(seed: number): Round {
   const lives = Array.from({ length: 2 + random.below(3) }, (_, index) =>
     planLife(`c${index}-${seed}`, random),
   );
-  const others = Array.from({ length: 1 + random.below(4) }, () => ({
+  const others = Array.from({ length: 2 + random.below(5) }, () => ({
     victim: random.pick(VICTIMS),
     atMs: random.below(SPAN_MS),
   }));

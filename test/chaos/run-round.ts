@@ -11,7 +11,7 @@ import type { Kill, Life, Round } from './plan-round.ts';
 
 const ACTING_ENGINE = fileURLToPath(new URL('acting-engine.ts', import.meta.url));
 
-const PATIENCE_MS = 50;
+const PATIENCE_MS = 80;
 
 export interface RoundResult {
   /** Signals that met a process. */
