@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { containerFiles } from './container-files.ts';
 import { flavourOf } from './flavours.ts';
 import type { RuntimeContainer } from './runtime.ts';
@@ -12,8 +12,9 @@ export function hasBegun(
   const { waiting } = flavourOf(runtime);
   const pid = Number(files.readIfThere(containerFiles(container, exitsDirectory).pid));
   if (waiting === undefined || !(pid > 0)) return false;
-  const args = commandLine(pid, files);
-  return args.length > 0 && args.join('\0') !== waiting.join('\0');
+  const [program = '', ...args] = commandLine(pid, files);
+  // runc's init has the name by which runc was called, with or without its folder (os.Args[0]).
+  return program !== '' && [basename(program), ...args].join('\0') !== waiting.join('\0');
 }
 
 /** Takes away what held the process: runc calls a container `created`, and lets no one freeze it in order, as long as that is there. */

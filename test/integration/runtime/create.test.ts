@@ -78,6 +78,21 @@ exec /usr/sbin/runc "$@"
   return path;
 }
 
+/** A runc whose `start` takes longer than a begun process is given before its `start` is thought to hang. */
+function slowRunc(t: ExecutionContext): string {
+  const path = join(temporaryFolder(t), 'runc');
+  const runc = createLinuxSystem().processes.find('runc');
+  const program = `#!/bin/sh\ncase " $* " in *" start "*) sleep 1;; esac\nexec ${runc} "$@"\n`;
+  writeFileSync(path, program, { mode: 0o755 });
+  return path;
+}
+
+test('a start that takes its time is waited for: its process has not begun before', async (t) => {
+  const { runtime, container } = makeContainer(t, ['sh', '-c', 'exit 42'], { runtime: slowRunc(t) });
+  await runtime.createContainer(container, closed);
+  t.is(await runtime.startContainer(container), 'started');
+  t.is((await runtime.waitForExit(container)).code, 42);
+});
 test('a process that goes on although its start was killed is found running, and can be frozen and ended', async (t) => {
   const made = makeContainer(t, ['sh', '-c', 'echo begun; while :; do sleep 0.02; done'], {
     runtime: killedRunc(t),
