@@ -38,7 +38,7 @@ export async function connectGuest(folder: string, signal: AbortSignal): Promise
   const nextLine = async () => {
     const { value, done } = await lines.next();
     if (done !== true) return value;
-    throw new VmError('VM_BOOT_FAILED', 'the virtual machine ended', { value: folder });
+    throw new VmError('VM_BOOT_FAILED', 'the virtual machine ended by itself', { value: folder });
   };
   return {
     ready: async () => {

@@ -1,11 +1,14 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { execa } from 'execa';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { ExecaError, execa } from 'execa';
 import { z } from 'zod';
+import { VmError } from '../errors/vm-error.ts';
 import { bundleTests } from './bundle-tests.ts';
 
 /** What the tests inside need besides the packages that the engine needs. */
 const TEST_PACKAGES = ['ava', 'fast-check'];
+/** Less than this is none. */
+const LITTLE_BYTES = 1 << 20;
 const FOLDERS = ['src', 'machines', 'test', 'bin', 'dist', 'vagrant'];
 const FILES = ['package.json', 'ava.config.js', 'ava.vm.config.js'];
 /** Large, and used by no test that a kernel matters to. */
@@ -48,9 +51,25 @@ export async function packProject(project: string, target: string, home: string)
       ...['-C', project, '-cf', target, ...LEFT_OUT.map((path) => `--exclude=${path}`), ...paths],
       ...['-C', bundles, 'test'],
     ]);
+  } catch (cause) {
+    // tar(1) does not say that the disk is full when some of a block could still be written.
+    const said = isFull(target)
+      ? 'No space left on device'
+      : cause instanceof ExecaError
+        ? cause.stderr
+        : String(cause);
+    throw new VmError('VM_PROVISION_FAILED', `the project could not be packed into ${target}: ${said}`, {
+      value: target,
+      cause,
+    });
   } finally {
     rmSync(bundles, { recursive: true, force: true });
   }
+}
+
+function isFull(path: string): boolean {
+  const { bavail, bsize } = statfsSync(dirname(path));
+  return bavail * bsize < LITTLE_BYTES;
 }
 
 type LockedPackages = z.infer<typeof lockSchema>['packages'];

@@ -1,5 +1,5 @@
 import { cpSync, createWriteStream, existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, matchesGlob } from 'node:path';
 import { execa } from 'execa';
 import { bundledName } from './bundle-tests.ts';
 import { judgeResults, type Verdict } from './judge-results.ts';
@@ -18,6 +18,9 @@ const EVIDENCE: Readonly<Record<string, string>> = {
     'find /run/runc /run/crun /run/lockstep; find /run -name state.json | xargs -r tail -n 50',
 };
 
+/** It unloads what the containers of others run in. */
+const ALONE = 'test/vm/apparmor.test.ts';
+
 /** Runs ava on these files (globs from the top of the project) inside a machine. After a failure its evidence is in `vm.logs`. */
 export async function testKernel(
   vm: Vm,
@@ -26,30 +29,39 @@ export async function testKernel(
   onLine: (line: string) => void,
 ): Promise<Verdict> {
   mkdirSync(vm.logs, { recursive: true });
-  const file = createWriteStream(join(vm.logs, 'tests.tap'));
+  const report = createWriteStream(join(vm.logs, 'tests.tap'));
   const tap: Uint8Array[] = [];
   let rest = '';
-  const quoted = files
-    .map(bundledName)
-    .map((file) => `'${file.replaceAll("'", `'\\''`)}'`)
-    .join(' ');
-  const exitCode = await vm.run(
-    `node node_modules/ava/entrypoints/cli.js --config ava.vm.config.js --tap ${quoted} 2>&1`,
-    {
+  let exitCode = 0;
+  for (const command of planTests(files)) {
+    const code = await vm.run(command, {
       onStdout: (bytes) => {
         tap.push(bytes);
-        file.write(bytes);
+        report.write(bytes);
         const lines = (rest + Buffer.from(bytes).toString()).split('\n');
         rest = lines.pop() ?? '';
         lines.forEach(onLine);
       },
-    },
-  );
-  file.end();
-  const text = Buffer.concat(tap).toString();
-  const verdict = judgeResults(kernel, parseTap(text), exitCode);
+    });
+    exitCode ||= code;
+  }
+  report.end();
+  const verdict = judgeResults(kernel, parseTap(Buffer.concat(tap).toString()), exitCode);
   if (!verdict.isGood) await keepEvidence(vm);
   return verdict;
+}
+
+/** The commands that run test files, with the file that must be alone on its own. Pure. */
+export function planTests(files: readonly string[]): string[] {
+  const others = files.filter((file) => file !== ALONE);
+  const ava = (given: readonly string[], alone: boolean) => {
+    const quoted = given.map((file) => `'${bundledName(file).replaceAll("'", `'\\''`)}'`).join(' ');
+    return `${alone ? 'LOCKSTEP_VM_ALONE=1 ' : ''}node node_modules/ava/entrypoints/cli.js --config ava.vm.config.js --tap ${quoted} 2>&1`;
+  };
+  return [
+    ...(files.some((file) => matchesGlob(ALONE, file)) ? [ava([ALONE], true)] : []),
+    ...(others.length > 0 ? [ava(others, false)] : []),
+  ];
 }
 
 /** In one go, as a tar: a machine that is emulated takes its time over each command. */

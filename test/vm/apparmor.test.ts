@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import type { ExecutionContext } from 'ava';
 import type { LockstepError } from '../../src/errors/lockstep-error.ts';
 import { busybox, openEngine, outcome } from '../integration/open-engine.ts';
+import { until } from '../integration/until.ts';
 import { pidOf } from './cgroup-of.ts';
 import { testOn } from './on-kernel.ts';
 
@@ -49,7 +50,10 @@ for (const Runtime of ['runc', 'crun']) {
       const container = await busybox(engine, ['sleep', '1000'], { hostConfig: { Runtime } });
       await container.start();
       t.true(isLoaded(DEFAULT));
-      t.is(confinementOf(await pidOf(container)), `${DEFAULT} (enforce)`);
+      const pid = await pidOf(container);
+      // The kernel changes the profile when the runtime's process becomes the container's (apparmor(7), change on exec).
+      await until(() => confinementOf(pid) !== 'unconfined');
+      t.is(confinementOf(pid), `${DEFAULT} (enforce)`);
       t.is((await container.inspect()).AppArmorProfile, DEFAULT);
     },
   );
