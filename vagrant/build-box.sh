@@ -4,7 +4,8 @@
 #   vmlinuz        its kernel, for booting without a boot loader
 #   modules/       the modules that find the disk and the ports to the host, numbered in the order of loading
 #   packages.txt   every package with its version
-# A folder is named after a hash of everything that goes into it, and is built once. Needs root, and no loop device.
+# A folder is named after a hash of everything that goes into it, and is built once, and only if it boots and has what the rows of
+# kernels.json promise of it. Needs root, and no loop device.
 # Environment: NODE_BIN, the Node to put in (default: the one of node_modules); LOCKSTEP_VM_CACHE, where boxes are kept.
 set -eu
 
@@ -85,6 +86,12 @@ echo '2048,,83,*' | sfdisk -q "$disk"
 mkfs.ext4 -q -F -O '^64bit' -J size=16 -E offset=1048576,lazy_itable_init=1 \
   -d "$root" "$disk" $(((disk_mib - 1) * 1024))k
 rm -rf "$root"
+
+say "checking that it boots"
+"$NODE_BIN" -p 'JSON.parse(fs.readFileSync(process.argv[1], "utf8")).filter((row) => row.suite === process.argv[2]).map((row) => `${row.release} ${row.lsm}`).sort().join("\n")' \
+  "$here/kernels.json" "$suite" | sort -u | while read -r release lsm; do
+  "$here/check-box.sh" "$work" "$release" "$lsm" >&2
+done
 
 mv -T "$work" "$box"
 trap - EXIT

@@ -1,33 +1,89 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createLinuxSystem } from '../../src/system/linux/create-linux-system.ts';
 import { judge, repeat } from '../interleave.ts';
-import type { Measurement } from '../measurement.ts';
+import type { Figure, Measurement } from '../measurement.ts';
 
-const LOCKSTEP = fileURLToPath(new URL('../../bin/lockstep', import.meta.url));
+const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
+const LOCKSTEP = join(PROJECT, 'bin/lockstep');
 /** Each takes half a minute or more. */
 const ROUNDS_AT_MOST = 3;
 const TIMEOUT_MS = 900_000;
+const CONTAINER = ['--', 'run', '--rm', 'busybox', 'true'];
 
-/** From nothing to a container's output on another kernel, and to the verdict over one file of tests; the box is built before. */
+/**
+ * A box from nothing; from nothing to a container's output on another kernel, and in a machine that is up; and to the verdict over
+ * one file of tests.
+ */
 export const virtualMachine: Measurement = {
   name: 'vm',
   needs: 'root',
   onlyWhenNamed: true,
   run: async (rounds) => {
     const { processes } = createLinuxSystem();
-    const measure = async (args: readonly string[], atMost: number) => {
+    const run = async (file: string, args: readonly string[], env: Record<string, string> = {}) => {
+      const { exitCode, stdout, stderr } = await processes.run(file, args, {
+        timeoutMs: TIMEOUT_MS,
+        env: { ...process.env, ...env } as Record<string, string>,
+      });
+      if (exitCode !== 0) throw new Error(`${file} ${args.join(' ')}: ${stderr}`);
+      return stdout;
+    };
+    const vm = (...args: readonly string[]) => run(LOCKSTEP, ['vm', ...args]);
+    const measure = async (args: readonly string[], atMost: number, what = args.join(' ')) => {
       const times = await repeat(Math.min(rounds, ROUNDS_AT_MOST), async () => {
-        const { exitCode, stderr } = await processes.run(LOCKSTEP, ['vm', ...args], {
-          timeoutMs: TIMEOUT_MS,
-        });
-        if (exitCode !== 0) throw new Error(`lockstep vm ${args.join(' ')}: ${stderr}`);
+        await vm(...args);
         return undefined;
       });
-      return judge(`bin/lockstep vm ${args.join(' ')}`, times, atMost);
+      return judge(`bin/lockstep vm ${what}`, times, atMost);
     };
-    return [
-      await measure(['run', '--fast', '--', 'run', '--rm', 'busybox', 'true'], 60_000),
-      await measure(['test', '--fast', 'test/integration/cgroup.test.ts'], 20_000),
-    ];
+    try {
+      return [
+        ...(await buildBox(run)),
+        await measure(['test', '--fast', 'test/integration/cgroup.test.ts'], 20_000),
+        await measure(['run', '--fast', ...CONTAINER], 60_000),
+        await measure(['run', ...CONTAINER], 60_000),
+        await (async () => {
+          await vm('up');
+          return measure(
+            ['run', ...CONTAINER],
+            3000,
+            `run ${CONTAINER.join(' ')}, with a machine that is up`,
+          );
+        })(),
+      ];
+    } finally {
+      await vm('destroy');
+    }
   },
 };
+
+/** Once: a box in a cache of its own. */
+async function buildBox(
+  run: (file: string, args: readonly string[], env: Record<string, string>) => Promise<string>,
+): Promise<Figure[]> {
+  const cache = mkdtempSync('/var/tmp/lockstep-bench-');
+  try {
+    const begun = performance.now();
+    const script = join(PROJECT, 'vagrant/build-box.sh');
+    const box = await run(script, ['bookworm', 'linux-image-cloud-amd64'], {
+      LOCKSTEP_VM_CACHE: cache,
+      NODE_BIN: process.execPath,
+    });
+    const ms = performance.now() - begun;
+    const megabytes = Number((await run('du', ['-sm', box.trim()], {})).split('\t')[0]);
+    return [
+      judge('build a box, and see that it boots', [ms], 90_000),
+      {
+        what: 'a box',
+        unit: 'MB',
+        value: megabytes,
+        least: megabytes,
+        target: { by: 'value', found: megabytes, atMost: 500 },
+      },
+    ];
+  } finally {
+    rmSync(cache, { recursive: true, force: true });
+  }
+}

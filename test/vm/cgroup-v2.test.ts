@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { busybox, openEngine, outcome } from '../integration/open-engine.ts';
@@ -97,6 +98,24 @@ testOn(
     await container.kill('KILL');
     t.is((await container.wait()).exitCode, 137);
     t.false((await container.inspect()).State.OOMKilled);
+  },
+);
+
+testOn(
+  UNIFIED,
+  'the weight of a container’s reads and writes stands where its disk’s scheduler looks for it',
+  async (t) => {
+    // Debian's kernels weigh by BFQ alone (io.bfq.weight): io.weight needs iocost, which they lack (CONFIG_BLK_CGROUP_IOCOST).
+    execFileSync('modprobe', ['bfq']);
+    const { engine } = await openEngine(t);
+    const container = await busybox(engine, ['sleep', '1000'], { hostConfig: { BlkioWeight: 300 } });
+    await container.start();
+    const own = await cgroupOf(container);
+    const files = limits(own, ['io.weight', 'io.bfq.weight']);
+    t.true(
+      Object.values(files).includes('default 300') || files['io.weight'] === 'default 2973',
+      JSON.stringify(files),
+    );
   },
 );
 
