@@ -14,14 +14,17 @@ import { lockRegistry } from './lock-registry.ts';
 export async function applyCgroups(plan: CgroupPlan, system: System): Promise<string[]> {
   const lock = await lockRegistry(plan, system);
   try {
-    const ours = plan.parents.flatMap((parent) => {
-      const made = new Set(claimParent(parent, plan, system));
-      const directories = parent.directories.filter(({ path }) => made.has(path));
-      for (const directory of directories) setUp(directory, plan, system);
+    const made = plan.parents.flatMap((parent) => {
+      const { ours, missing } = claimParent(parent, plan, system);
+      const directories = parent.directories.filter(({ path }) => ours.has(path));
+      for (const directory of directories) {
+        if (missing.has(directory.path)) system.files.makeDirectory(directory.path, { mode: 0o755 });
+        setUp(directory, plan, system);
+      }
       return directories.map(({ path }) => path);
     });
     delegateControllers(plan, system);
-    return ours;
+    return made;
   } catch (cause) {
     if (cause instanceof CgroupError) throw cause;
     throw new CgroupError(
@@ -35,7 +38,6 @@ export async function applyCgroups(plan: CgroupPlan, system: System): Promise<st
 }
 
 function setUp({ path, controllers }: CgroupDirectory, plan: CgroupPlan, { files }: System): void {
-  files.makeDirectory(path, { mode: 0o755 });
   if (plan.version === 2) return;
   if (controllers.includes('cpuset')) inheritCpuset(path, files);
   if (!controllers.includes('cpu')) return;

@@ -19,6 +19,7 @@ export async function initCgroups(core: EngineCore, record: ContainerRecord): Pr
   if (plan === undefined) return;
   core.system.files.replace(core.store.paths.container(record.id).cgroups, JSON.stringify(plan));
   await applyCgroups(plan, core.system);
+  await core.cgroupParents.keep(plan);
 }
 
 /** Removes what `initCgroups` made. Idempotent. */
@@ -47,6 +48,11 @@ function recordedPlan(core: EngineCore, { id }: Pick<ContainerRecord, 'id'>): Cg
   return text === undefined || text === '' ? undefined : (JSON.parse(text) as CgroupPlan);
 }
 
+/** The folder with the records of the cgroups that were made. */
+export function cgroupRegistry({ store }: Pick<EngineCore, 'store'>): string {
+  return join(store.paths.run, 'cgroups');
+}
+
 /** The cgroups that a spec asks for; undefined where the engine may make none. Reads the host, changes nothing. */
 export function planContainerCgroups(
   core: Pick<EngineCore, 'facts' | 'settings' | 'store' | 'system'>,
@@ -65,6 +71,6 @@ export function planContainerCgroups(
     systemd,
     own: cgroupsPath.startsWith('/') ? {} : readOwnCgroups(core.system),
     realtime: { periodUs: core.settings.cpuRtPeriodUs, runtimeUs: core.settings.cpuRtRuntimeUs },
-    registry: join(core.store.paths.run, 'cgroups'),
+    registry: cgroupRegistry(core),
   });
 }

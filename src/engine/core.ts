@@ -1,3 +1,4 @@
+import type { ParentKeeper } from '../cgroup/keep-parents.ts';
 import type { DaemonSettings } from '../contract/daemon-settings.ts';
 import type { HostFacts } from '../contract/host-facts.ts';
 import type { ContainerContext } from '../contract/lifecycle.ts';
@@ -26,6 +27,7 @@ export interface EngineCore {
   runtimeFor(record: Pick<ContainerRecord, 'hostConfig'>): Runtime;
   /** Where the runtime keeps this container's files. */
   runtimeContainer(record: Pick<ContainerRecord, 'id'>): RuntimeContainer;
+  readonly cgroupParents: ParentKeeper;
   /** What a fault plan does to the disk. */
   readonly disk: DiskFaults;
   actionsFor(record: ContainerRecord): ContainerActions;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { createParentKeeper } from '../cgroup/keep-parents.ts';
 import type { HostFacts } from '../contract/host-facts.ts';
 import type { ContainerSnapshot } from '../contract/record.ts';
 import type { DockerStatus } from '../contract/states.ts';
@@ -77,6 +78,7 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
       const { bundle, log } = store.paths.container(id);
       return { id, bundle, logPath: log };
     },
+    cgroupParents: createParentKeeper(system),
     disk,
     actionsFor: (record) => {
       const faulty = injectFaults(core, record, bindActions(core, record), faults);
@@ -178,6 +180,7 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
       closing.abort();
       for (const container of opened.values()) container.close();
       opened.clear();
+      await core.cgroupParents.release();
       await disk.mend();
     },
     [Symbol.asyncDispose]: () => engine.close(),

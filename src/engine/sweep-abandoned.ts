@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import { sweepKeepers } from '../cgroup/sweep-keepers.ts';
 import { SystemError } from '../errors/system-error.ts';
 import type { Lock } from '../system/system.ts';
+import { cgroupRegistry } from './cgroups.ts';
 import type { EngineCore } from './core.ts';
 import { sweepLastExits } from './last-exits.ts';
 
@@ -8,11 +10,12 @@ const NAME_LOCK = 'name-';
 
 /**
  * Takes away what processes left that died while they made or removed a container: folders that are no containers yet or
- * any more, the names that stand for them, and locks. What somebody still works on is told by the locks that he holds.
+ * any more, the names that stand for them, and locks; and the cgroups that they kept for the next container. What somebody still works on is told by the locks that he holds.
  */
 export async function sweepAbandoned(core: EngineCore): Promise<void> {
   const { store, system } = core;
   sweepLastExits(core, Date.now());
+  await sweepKeepers(cgroupRegistry(core), system);
   const unfinished = store.unfinished();
   const isMaking = await sweepLocks(core);
   for (const { path, id, isNew } of unfinished) {

@@ -2,9 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { applyCgroups } from '../../src/cgroup/apply-cgroups.ts';
+import { createParentKeeper } from '../../src/cgroup/keep-parents.ts';
 import { listProcesses } from '../../src/cgroup/list-processes.ts';
 import { planCgroups } from '../../src/cgroup/plan-cgroups.ts';
 import { readOomKills } from '../../src/cgroup/read-oom-kills.ts';
+import { sweepKeepers } from '../../src/cgroup/sweep-keepers.ts';
 import { undoCgroups } from '../../src/cgroup/undo-cgroups.ts';
 import { readHostFacts } from '../../src/host/read-host-facts.ts';
 import { readOwnCgroups } from '../../src/host/read-own-cgroups.ts';
@@ -52,6 +54,46 @@ testAsRoot('parents are made in every hierarchy, and taken away with what the ru
   t.is(readOomKills(plan, system), 0);
   await undoCgroups(plan, system);
   await undoCgroups(plan, system);
+  t.deepEqual(found(), []);
+  t.deepEqual(files.list(join(registry, 'root')), []);
+});
+
+testAsRoot('an engine keeps a parent from its second container on, until it is closed', async (t) => {
+  const { parent, planFor, found, folders } = prepare(t);
+  const keeper = createParentKeeper(system);
+  const live = async () => {
+    const plan = planFor(undefined, `/${parent}/inner`);
+    await applyCgroups(plan, system);
+    await keeper.keep(plan);
+    await undoCgroups(plan, system);
+  };
+  await live();
+  t.deepEqual(found(), []);
+  for (let lives = 0; lives < 2; lives++) {
+    await live();
+    t.is(found().length, folders.length);
+  }
+  await keeper.release();
+  await keeper.release();
+  t.deepEqual(found(), []);
+});
+
+testAsRoot('what an engine kept that died is removed, but not what one keeps that lives', async (t) => {
+  const { parent, planFor, found, folders, registry } = prepare(t);
+  const keeper = createParentKeeper(system);
+  for (const plan of [planFor(), planFor()]) {
+    await applyCgroups(plan, system);
+    await keeper.keep(plan);
+    await undoCgroups(plan, system);
+  }
+  // No process has this number, or ever had (proc_sys_kernel(5), pid_max).
+  const dead = planFor('engine-99999999-1-0', `/${parent}/inner`);
+  await applyCgroups({ ...dead, leaves: [], ownsLeaves: false }, system);
+  await sweepKeepers(registry, system);
+  await sweepKeepers(registry, system);
+  t.is(found().length, folders.length);
+  t.false(folders.some((folder) => files.stat(join(folder, parent, 'inner')) !== undefined));
+  await keeper.release();
   t.deepEqual(found(), []);
   t.deepEqual(files.list(join(registry, 'root')), []);
 });

@@ -1,4 +1,5 @@
 import { basename, dirname, join } from 'node:path';
+import { isKeeper } from '../../cgroup/keep-parents.ts';
 import { findCgroupMounts } from '../../host/find-cgroup-mounts.ts';
 import type { Store } from '../../store/store.ts';
 import type { Files, System } from '../../system/system.ts';
@@ -28,7 +29,7 @@ export function readCgroupTraces(store: Store, system: System): Trace[] {
     ...[...hierarchies].flatMap((folder) => cgroupsBelow(folder, isOurs, files)),
     ...parents.flatMap(({ folder, made: paths, users }): Trace[] =>
       users.length > 0
-        ? users.map((container) => ({
+        ? users.filter(isOfContainer).map((container) => ({
             kind: 'cgroup',
             what: join(folder, '.users', container),
             container,
@@ -39,6 +40,11 @@ export function readCgroupTraces(store: Store, system: System): Trace[] {
             .map((what) => ({ kind: 'cgroup', what, container: null, madeBy: null })),
     ),
   ];
+}
+
+/** An engine keeps parents for its next container as long as it is open; what a dead one kept, the next engine removes. */
+function isOfContainer(user: string): boolean {
+  return !isKeeper(user);
 }
 
 interface Parent {
