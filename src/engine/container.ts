@@ -337,9 +337,9 @@ export class EngineContainer implements Container {
     });
   }
 
-  close(): void {
+  async close(): Promise<void> {
     for (const attachment of this.#attachments) void attachment.detach();
-    this.#lifecycle.stop();
+    await this.#lifecycle.stop();
   }
 
   async #untilItEnds(): Promise<void> {
@@ -456,7 +456,7 @@ export class EngineContainer implements Container {
       if (snapshot.state.startsWith('started') || snapshot.context.exit !== null) this.#beginAttachments();
       return;
     }
-    this.#lifecycle.stop();
+    await this.#lifecycle.stop();
     this.#lifecycle = this.#begin(snapshot);
   }
 

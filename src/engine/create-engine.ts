@@ -165,7 +165,7 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
     repair: async (nameOrId) => {
       const id = store.resolve(nameOrId);
       if ((await repairContainer(core, id)) !== undefined) {
-        opened.get(id)?.close();
+        await opened.get(id)?.close();
         opened.delete(id);
       }
       return shown(await open(id).state());
@@ -178,7 +178,7 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
       events.read(signal === undefined ? closing.signal : AbortSignal.any([signal, closing.signal])),
     close: async () => {
       closing.abort();
-      for (const container of opened.values()) container.close();
+      await Promise.all([...opened.values()].map((container) => container.close()));
       opened.clear();
       await core.cgroupParents.release();
       await disk.mend();

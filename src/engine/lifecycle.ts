@@ -47,8 +47,12 @@ export interface Lifecycle {
   failure(): unknown;
   /** Takes over the resting state that another process recorded. */
   observe(snapshot: ContainerSnapshot): Promise<void>;
-  stop(): void;
+  /** Resolves when what stands on the disk outlives a power cut. */
+  stop(): Promise<void>;
 }
+
+/** Most containers that end sooner are not worth a write to the disk of their own. */
+const SYNC_AFTER_MS = 100;
 
 /**
  * Starts the chart where `snapshot` says. Before an action runs, the journal's new lines and the snapshot are on disk.
@@ -70,6 +74,15 @@ export function startLifecycle(options: {
   let isSaved = true;
   /** Resolves when what the container has come to is on the disk: a power cut before would leave a snapshot without its text. */
   let syncing: Promise<void> | undefined;
+  /** That a process runs is not true any more after a power cut: the disk gets it when it has run for a while. */
+  let due: NodeJS.Timeout | undefined;
+  const syncNow = () => {
+    clearTimeout(due);
+    due = undefined;
+    const synced = store.sync(id);
+    synced.catch(() => {});
+    return synced;
+  };
   /** A process that died left its mark. */
   let isMarked = isWorking(snapshot.state);
 
@@ -85,8 +98,12 @@ export function startLifecycle(options: {
       if (!isAtRest && !isMarked) store.markWorking(id);
       isMarked ||= !isAtRest;
       store.persist(id, next, recorder.unwritten());
-      if (isAtRest && (isMarked || next.state === 'stopped')) syncing = store.sync(id);
-      syncing?.catch(() => {});
+      clearTimeout(due);
+      due = undefined;
+      if (isAtRest && (isMarked || next.state === 'stopped')) {
+        if (next.state.startsWith('started')) due = setTimeout(syncNow, SYNC_AFTER_MS);
+        else syncing = syncNow();
+      }
       if (isAtRest && isMarked) store.unmarkWorking(id);
       if (isAtRest) store.rest(id);
       isMarked &&= !isAtRest;
@@ -163,8 +180,7 @@ export function startLifecycle(options: {
       unwritten = undefined;
       actor.send(event);
       await rest();
-      // That a process runs is not true any more after a power cut: the disk gets it soon, and nobody waits for that.
-      if (!stateName(actor.getSnapshot().value).startsWith('started')) await syncing;
+      await syncing;
       syncing = undefined;
       const { status, context } = actor.getSnapshot();
       const { error, undoErrors } = context;
@@ -186,9 +202,10 @@ export function startLifecycle(options: {
       await rest();
     },
 
-    stop: () => {
+    stop: async () => {
       actor.stop();
       store.rest(id);
+      if (due !== undefined) await syncNow().catch(() => {});
     },
   };
 }

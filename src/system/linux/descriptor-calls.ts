@@ -5,6 +5,8 @@ import { loadKoffi } from './load-koffi.ts';
 export interface DescriptorCalls {
   /** Waits, on a thread, until one of the `pollfd` structures has something to tell. */
   poll(descriptors: Uint8Array, count: number, done: () => void): void;
+  /** How many of them have something to tell now. */
+  pollNow(descriptors: Uint8Array, count: number): number;
   /** A counter to wake `poll` with. */
   eventCounter(): number;
   /** Both ends, closed on exec: what is written to the second can be read from the first. Throws `SYSTEM_CALL_FAILED` when there are too many. */
@@ -55,6 +57,7 @@ function declare(): DescriptorCalls {
   };
   return {
     poll: (descriptors, count, done) => poll.async(descriptors, count, -1, done),
+    pollNow: (descriptors, count) => poll(descriptors, count, 0),
     eventCounter: () => eventfd(0, NONBLOCK | CLOEXEC),
     pipe: () => both('pipe2', (ends) => pipe2(ends, CLOEXEC)),
     socketPair: () => both('socketpair', (ends) => socketpair(AF_UNIX, SOCK_STREAM | CLOEXEC, 0, ends)),

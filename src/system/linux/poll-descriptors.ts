@@ -46,12 +46,31 @@ function pollAnew(): void {
 
 function poll(): void {
   isCalled = false;
-  if (!isPolling && watched.size > 0) pollOnce([...watched]);
+  if (isPolling || watched.size === 0) return;
+  const round = prepare([...watched]);
+  const calls = loadDescriptorCalls();
+  // When a program ends, one descriptor after the other has something to tell: no need to send a thread for each.
+  if (calls.pollNow(round.bytes, round.count) > 0) {
+    isCalled = true;
+    round.tellAll();
+    // Not in this turn: one that has always something to tell must not keep everything else waiting.
+    setImmediate(poll);
+    return;
+  }
+  isPolling = true;
+  calls.poll(round.bytes, round.count, () => {
+    isPolling = false;
+    isCalled = true;
+    round.tellAll();
+    queueMicrotask(poll);
+  });
 }
 
-function pollOnce(entries: readonly WatchedDescriptor[]): void {
+/** What poll(2) is asked for these descriptors, and the alarm. */
+function prepare(entries: readonly WatchedDescriptor[]) {
   const wakeUp = openAlarm();
-  const bytes = new Uint8Array(POLLFD_BYTES * (entries.length + 1));
+  const count = entries.length + 1;
+  const bytes = new Uint8Array(POLLFD_BYTES * count);
   const descriptors = new Int32Array(bytes.buffer);
   const events = new Int16Array(bytes.buffer);
   for (const [index, { descriptor, onReadable, onWritable }] of entries.entries()) {
@@ -60,14 +79,14 @@ function pollOnce(entries: readonly WatchedDescriptor[]): void {
   }
   descriptors[2 * entries.length] = wakeUp;
   events[4 * entries.length + 2] = POLLIN;
-  isPolling = true;
-  loadDescriptorCalls().poll(bytes, entries.length + 1, () => {
-    isPolling = false;
-    isCalled = true;
-    if (events[4 * entries.length + 3] !== 0) readSync(wakeUp, new Uint8Array(8));
-    for (const [index, entry] of entries.entries()) tell(entry, events[4 * index + 3] ?? 0);
-    queueMicrotask(poll);
-  });
+  return {
+    bytes,
+    count,
+    tellAll: () => {
+      if (events[4 * entries.length + 3] !== 0) readSync(wakeUp, new Uint8Array(8));
+      for (const [index, entry] of entries.entries()) tell(entry, events[4 * index + 3] ?? 0);
+    },
+  };
 }
 
 /** An earlier one may have ended the watch of a later one. An error or hang-up is found by reading or writing. */
