@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Engine, EngineOptions } from '../src/engine/api.ts';
@@ -14,11 +14,19 @@ export interface BenchRoot extends AsyncDisposable {
   open(options?: EngineOptions): Promise<Engine>;
 }
 
-/** Makes an empty root with a cgroup parent of its own. Disposing it removes its containers and all its files. */
+/** Of statfs(2). */
+const TMPFS_MAGIC = 0x01021994;
+
+/**
+ * Makes an empty root with a cgroup parent of its own. Disposing it removes its containers and all its files. Its run
+ * directory is on a tmpfs, as /run is where systemd is.
+ */
 export function openRoot(): BenchRoot {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'lockstep-bench-')));
+  const memory = ['/run', '/dev/shm'].find((path) => statfsSync(path).type === TMPFS_MAGIC) ?? tmpdir();
+  const runFolder = realpathSync(mkdtempSync(join(memory, 'lockstep-bench-')));
   const root = join(folder, 'root');
-  const run = join(folder, 'run');
+  const run = join(runFolder, 'run');
   const cgroupParent = `/lockstep-bench-${randomBytes(4).toString('hex')}`;
   const opened: Engine[] = [];
   const open = async (options: EngineOptions = {}) => {
@@ -37,7 +45,7 @@ export function openRoot(): BenchRoot {
         await (await last.get(Id)).remove({ force: true, volumes: true });
       }
       for (const engine of opened) await engine.close();
-      rmSync(folder, { recursive: true });
+      for (const each of [folder, runFolder]) rmSync(each, { recursive: true });
     },
   };
 }

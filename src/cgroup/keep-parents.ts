@@ -20,7 +20,8 @@ const KEEPER = /^engine-(\d+)-(\d+)-\d+$/;
 let count = 0;
 
 export function createParentKeeper(system: System): ParentKeeper {
-  const seen = new Set<string>();
+  /** The first container below each parent. */
+  const first = new Map<string, string>();
   const kept = new Map<string, CgroupPlan>();
   const name = `engine-${process.pid}-${system.processes.startTime(process.pid) ?? 0}-${count++}`;
   return {
@@ -28,10 +29,8 @@ export function createParentKeeper(system: System): ParentKeeper {
       const innermost = plan.parents.at(-1);
       // What a simulated kernel holds is shown in lessons.
       if (innermost === undefined || kept.has(innermost.key) || system.kind === 'simulated') return;
-      if (!seen.has(innermost.key)) {
-        seen.add(innermost.key);
-        return;
-      }
+      if (!first.has(innermost.key)) first.set(innermost.key, plan.containerId);
+      if (first.get(innermost.key) === plan.containerId) return;
       const own = { ...plan, containerId: name, leaves: [], ownsLeaves: false };
       kept.set(innermost.key, own);
       await applyCgroups(own, system);
@@ -41,7 +40,7 @@ export function createParentKeeper(system: System): ParentKeeper {
         kept.delete(key);
         await undoCgroups(plan, system);
       }
-      seen.clear();
+      first.clear();
     },
   };
 }

@@ -21,6 +21,8 @@ export interface ContainerPaths {
   readonly record: string;
   readonly snapshot: string;
   readonly journal: string;
+  /** The file that says in `working` that the container is worked on; here as long as it is not. */
+  readonly mark: string;
   /** conmon's log of stdout and stderr. */
   readonly log: string;
   readonly bundle: string;
@@ -70,6 +72,7 @@ function containerPaths(directory: string): ContainerPaths {
     record: join(directory, 'config.json'),
     snapshot: join(directory, 'snapshot.json'),
     journal: join(directory, 'journal.jsonl'),
+    mark: join(directory, 'mark'),
     log: join(directory, 'container.log'),
     bundle,
     spec: join(bundle, 'config.json'),

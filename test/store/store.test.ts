@@ -269,3 +269,36 @@ test('a disk that stays full in the middle of a journal line costs no line once 
   persist(2, 3);
   t.deepEqual(store.journal(id('a')), [entry(1), entry(2), entry(3)]);
 });
+
+test('a mark moves between its container and those that are worked on, and is made where there is none', async (t) => {
+  const store = open(t);
+  await store.add(record('a', 'web'), snapshot('a'));
+  const { mark } = store.paths.container(id('a'));
+  for (const isLost of [false, true, false]) {
+    if (isLost) files.remove(mark);
+    for (const _ of 'ab') store.markWorking(id('a'));
+    t.deepEqual(store.working(), [id('a')]);
+    t.is(files.stat(mark), undefined);
+    for (const _ of 'ab') store.unmarkWorking(id('a'));
+    t.deepEqual(store.working(), []);
+    t.not(files.stat(mark), undefined);
+  }
+});
+
+test('what was written stays open until the container rests', async (t) => {
+  const store = open(t);
+  await store.add(record('a', 'web'), snapshot('a'));
+  const { directory } = store.paths.container(id('a'));
+  const opened = () =>
+    readdirSync('/proc/self/fd').filter((number) => {
+      const target = files.lstat(`/proc/self/fd/${number}`) && files.readLink(`/proc/self/fd/${number}`);
+      return target?.startsWith(directory);
+    }).length;
+  for (const seq of [1, 2, 3]) store.persist(id('a'), snapshot('a'), [entry(seq)]);
+  t.is(opened(), 3);
+  store.rest(id('a'));
+  t.is(opened(), 0);
+  store.persist(id('a'), snapshot('a'), [entry(4)]);
+  await store.remove(id('a'), 'web');
+  t.is(opened(), 0);
+});
