@@ -1,4 +1,5 @@
 import { ConfigError, type ConfigErrorCode } from '../../errors/config-error.ts';
+import { wayOut } from './way-out.ts';
 
 /** Something that makes a configuration unacceptable. */
 export interface Problem {
@@ -19,8 +20,10 @@ export class Problems {
   throwIfAny(): void {
     const [first] = this.#found;
     if (first === undefined) return;
+    const hint = wayOut(first.message);
     throw new ConfigError(first.code, first.message, {
       phase: 'create',
+      ...(hint === undefined ? {} : { hint }),
       problems: this.#found.map((problem) => problem.message),
     });
   }

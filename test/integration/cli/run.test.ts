@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { testAsRoot } from '../as-root.ts';
 import { until } from '../until.ts';
@@ -49,23 +49,73 @@ for (const [title, command, code] of [
   });
 }
 
-testAsRoot('run exits with 125 for what keeps it from running, and leaves nothing', async (t) => {
-  const { lockstep, ownCgroup } = openCli(t);
-  for (const [args, message] of [
-    [['--no-such-flag', 'busybox'], 'unknown flag: --no-such-flag'],
-    [['no-such-image'], 'No such image: no-such-image:latest'],
-    [['--runtime', 'no-such-runtime', 'busybox', 'true'], 'no-such-runtime'],
-    [['--mount', 'type=bind,source=/no/such/source,target=/x', 'busybox', 'true'], '/no/such/source'],
-    [['-u', 'nobody-here', 'busybox', 'true'], 'nobody-here'],
-    [['--cap-add', 'NO_SUCH', 'busybox', 'true'], 'NO_SUCH'],
-  ] as const) {
-    const { code, stderr } = await lockstep('run', '--rm', ...ownCgroup, ...args);
-    t.is(code, 125, stderr);
-    t.true(stderr.includes(message), stderr);
-    t.regex(stderr, /\n {2}phase: [\s\S]*\n {2}hint: /);
-  }
+testAsRoot(
+  'run exits with 125 for what keeps it from running, names the phase and a way out, and leaves nothing',
+  async (t) => {
+    const { lockstep, ownCgroup } = openCli(t);
+    await lockstep('create', '--name', 'taken', ...ownCgroup, 'busybox', 'true');
+    for (const [args, message, phase, hint] of [
+      [['--no-such-flag', 'busybox'], 'unknown flag: --no-such-flag', 'config', '--help'],
+      [['no-such-image'], 'No such image: no-such-image:latest', 'image', 'lockstep import'],
+      [['Busybox'], 'must be lowercase', 'config', 'in lower case'],
+      [
+        ['--name', 'taken', 'busybox'],
+        'The container name "/taken" is already in use',
+        'create',
+        'lockstep rm',
+      ],
+      [
+        ['--runtime', 'nope', 'busybox', 'true'],
+        'unknown or invalid runtime name: nope',
+        'create',
+        'runc or crun',
+      ],
+      [
+        ['--mount', 'type=bind,source=/no/such/source,target=/x', 'busybox', 'true'],
+        'bind source path does not exist: /no/such/source',
+        'create',
+        '-v makes',
+      ],
+      [['-v', 'rel/x:/x', 'busybox', 'true'], 'use absolute path', 'create', './'],
+      [['-u', 'nobody-here', 'busybox', 'true'], 'unable to find user nobody-here', 'spec', 'a number'],
+      [
+        ['--cap-add', 'NO_SUCH', 'busybox', 'true'],
+        'unknown capability: "CAP_NO_SUCH"',
+        'create',
+        'NET_ADMIN',
+      ],
+      [['-m', '1k', 'busybox', 'true'], 'Minimum memory limit allowed is 6MB', 'create', 'at least'],
+      [['-w', 'here', 'busybox', 'true'], "the working directory 'here' is invalid", 'create', 'slash'],
+    ] as const) {
+      const { code, stdout, stderr } = await lockstep('run', '--rm', ...ownCgroup, ...args);
+      t.deepEqual([code, stdout], [125, ''], stderr);
+      const [first = '', second = '', third = ''] = stderr.split('\n');
+      t.true(first.includes(message), stderr);
+      t.true(second.startsWith(`  phase: ${phase} (`), stderr);
+      t.true(third.startsWith('  hint:  ') && third.includes(hint), stderr);
+    }
+    t.is((await lockstep('ps', '-a', '--format', '{{.Names}}')).stdout, 'taken\n');
+  },
+);
+
+testAsRoot('a runtime that is not installed is told with how to get it, and nothing is left', async (t) => {
+  const { lockstep, ownCgroup, env, folder } = openCli(t);
+  const { PATH } = env;
+  const programs = join(folder, 'programs');
+  mkdirSync(programs);
+  for (const name of ['node', 'env', 'sh', 'busybox']) symlinkSync(which(name, PATH), join(programs, name));
+  env.PATH = programs;
+  const { code, stderr } = await lockstep('run', '--rm', ...ownCgroup, 'busybox', 'true');
+  env.PATH = PATH;
+  t.is(code, 125, stderr);
+  t.regex(stderr, /OCI runtime not found: runc\n {2}phase: runtime .*\n {2}hint: {2}Install it/);
   t.is((await lockstep('ps', '-aq')).stdout, '');
 });
+
+function which(name: string, path = ''): string {
+  const places = path.split(':').map((folder) => join(folder, name));
+  return places.find((place) => existsSync(place)) ?? name;
+}
 
 testAsRoot('standard input reaches the container, and its end ends it', async (t) => {
   const { start, ownCgroup } = openCli(t);
