@@ -147,6 +147,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/images.ts')).images,
   },
   {
+    name: 'rmi',
+    group: 'images',
+    summary: 'Remove images',
+    load: async () => (await import('./commands/rmi.ts')).rmi,
+  },
+  {
     name: 'import',
     group: 'images',
     summary: 'Make an image from a tar archive, a folder or an OCI layout',

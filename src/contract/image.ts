@@ -12,6 +12,8 @@ export interface Image {
   /** Bytes of the unpacked files. */
   readonly Size: number;
   readonly Config: ImageConfig;
+  /** What whoever imported it said of it. */
+  readonly Comment?: string;
 }
 
 /** An image with its names. */

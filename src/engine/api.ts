@@ -81,7 +81,7 @@ export interface Engine extends AsyncDisposable {
    */
   repair(nameOrId: string): Promise<string>;
   /** Newest first. Only running ones, unless `all`. Containers whose record cannot be read are listed with their error. */
-  list(options?: { readonly all?: boolean }): Promise<ContainerSummary[]>;
+  list(options?: { readonly all?: boolean; readonly size?: boolean }): Promise<ContainerSummary[]>;
   /** What happens to containers from now on, as this engine sees it, until `signal` is aborted or the engine is closed. */
   events(options?: { readonly signal?: AbortSignal }): AsyncIterable<EngineEvent>;
   readonly images: Images;
@@ -98,6 +98,8 @@ export interface CreateOptions {
   /** Resting states in which the container waits until it is told to go on. */
   readonly breakpoints?: readonly RestingState[];
   readonly pipeline?: string;
+  /** Gives it up as long as nothing is recorded. */
+  readonly signal?: AbortSignal;
 }
 
 /** An image as `lockstep images` lists it. */
@@ -109,6 +111,15 @@ export interface ImageSummary {
   readonly Created: string;
   readonly Size: number;
   readonly Architecture: string;
+  readonly Comment?: string;
+  readonly Config: { readonly Labels?: Readonly<Record<string, string>> | null | undefined };
+}
+
+/** What a removal took away. */
+export interface RemovedImage {
+  readonly untagged: readonly string[];
+  /** The ids of images whose files were deleted. */
+  readonly deleted: readonly string[];
 }
 
 export interface Images {
@@ -118,10 +129,20 @@ export interface Images {
   /** Unpacks a tar, a directory or an OCI layout; resolves with the image's id. */
   import(
     source: string,
-    options?: { readonly reference?: string; readonly changes?: readonly string[] },
+    options?: {
+      readonly reference?: string;
+      readonly changes?: readonly string[];
+      /** What the image says of itself (`Comment`). */
+      readonly message?: string;
+      readonly signal?: AbortSignal;
+    },
   ): Promise<string>;
-  /** @throws ImageError `IMAGE_NOT_FOUND`, `IMAGE_IN_USE` */
-  remove(reference: string): Promise<void>;
+  /**
+   * Takes a name away, and deletes the image with its last one. With `force` a name goes although containers were made from
+   * the image, which stays for them.
+   * @throws ImageError `IMAGE_NOT_FOUND`, `IMAGE_IN_USE`
+   */
+  remove(reference: string, options?: { readonly force?: boolean }): Promise<RemovedImage>;
 }
 
 /** One row of `lockstep ps`. */
@@ -141,6 +162,9 @@ export interface ContainerSummary {
   /** ISO 8601. */
   readonly Created: string;
   readonly Labels: Readonly<Record<string, string>>;
+  /** Bytes that the container wrote into its root file system, and those of all of that; where asked for. */
+  readonly SizeRw?: number;
+  readonly SizeRootFs?: number;
   readonly Simulated: boolean;
   /** Why the record cannot be read, where it cannot. */
   readonly Error?: string;
@@ -227,8 +251,9 @@ export interface Container {
   restart(options?: { readonly signal?: string | number; readonly timeoutSeconds?: number }): Promise<void>;
   /** Sends a signal; default SIGKILL, for which it waits until the process is gone. */
   kill(signal?: string | number): Promise<void>;
-  pause(): Promise<void>;
-  resume(): Promise<void>;
+  /** A `signal` gives up the wait for its turn, here and below; what has begun comes to its end. */
+  pause(options?: { readonly signal?: AbortSignal }): Promise<void>;
+  resume(options?: { readonly signal?: AbortSignal }): Promise<void>;
   /** Resolves when the container is not running; at once when it is not. */
   wait(options?: {
     readonly condition?: 'not-running' | 'removed';
@@ -254,9 +279,13 @@ export interface Container {
   verify(): Promise<Verification>;
   rename(name: string): Promise<void>;
   /** A second removal joins the first. */
-  remove(options?: { readonly force?: boolean; readonly volumes?: boolean }): Promise<void>;
+  remove(options?: {
+    readonly force?: boolean;
+    readonly volumes?: boolean;
+    readonly signal?: AbortSignal;
+  }): Promise<void>;
   history(): Promise<JournalEntry[]>;
-  inspect(): Promise<InspectedContainer>;
+  inspect(options?: { readonly size?: boolean }): Promise<InspectedContainer>;
 }
 
 /** Docker's `GET /containers/{id}/json`, and what Lockstep knows besides. */
@@ -279,6 +308,9 @@ export interface InspectedContainer {
     readonly FinishedAt: string;
   };
   readonly Image: string;
+  /** Where asked for. */
+  readonly SizeRw?: number;
+  readonly SizeRootFs?: number;
   readonly ResolvConfPath: string;
   readonly HostnamePath: string;
   readonly HostsPath: string;

@@ -38,6 +38,8 @@ import {
   startLifecycle,
 } from './lifecycle.ts';
 import { type ContainerLock, createContainerLock } from './locked.ts';
+import { measureContainer } from './measure-container.ts';
+import { orGiveUp } from './or-give-up.ts';
 import { processOf } from './process-of.ts';
 import { readSpec } from './read-spec.ts';
 import { renameContainer } from './rename-container.ts';
@@ -47,6 +49,13 @@ const SIGKILL = 9;
 /** How much later than its backoff says a restart may begin. */
 const OVERDUE_MS = 2000;
 
+interface Abortable {
+  readonly signal?: AbortSignal | undefined;
+}
+interface Joining<T> extends Abortable {
+  /** Asked as long as the request waits; its answer counts, and the request is left out. */
+  readonly instead?: () => Promise<T | undefined>;
+}
 type StopOptions = { readonly signal?: string | number; readonly timeoutSeconds?: number };
 
 /** One container of one engine: requests in turn, each under the container's lock, each from what is on disk. */
@@ -90,34 +99,35 @@ export class EngineContainer implements Container {
     return this.#exclusive(async () => this.#lifecycle.state);
   }
 
-  async advanceTo(to: Milestone, options: { signal?: AbortSignal } = {}): Promise<StateName> {
+  async advanceTo(to: Milestone, { signal }: Abortable = {}): Promise<StateName> {
     return this.#exclusive(async () => {
       if (this.#rests(to)) return this.#lifecycle.state;
-      await this.#send({ type: 'ADVANCE', to }, options.signal);
+      await this.#send({ type: 'ADVANCE', to }, signal);
       return this.#lifecycle.state;
-    });
+    }, signal);
   }
 
-  async step(options: { signal?: AbortSignal } = {}): Promise<StepResult> {
+  async step({ signal }: Abortable = {}): Promise<StepResult> {
     return this.#exclusive(async () => {
       const from = this.#lifecycle.state;
       const seen = this.#core.store.journal(this.id).length;
-      await this.#send({ type: 'ADVANCE', to: nextMilestone(from) ?? 'started' }, options.signal);
+      await this.#send({ type: 'ADVANCE', to: nextMilestone(from) ?? 'started' }, signal);
       const entries = this.#core.store.journal(this.id).slice(seen);
       return { from, to: this.#lifecycle.state, entries };
-    });
+    }, signal);
   }
 
   async setBreakpoints(states: readonly RestingState[]): Promise<void> {
     await this.#exclusive(() => this.#send({ type: 'SET_BREAKPOINTS', states }));
   }
 
-  async start(options: { signal?: AbortSignal } = {}): Promise<boolean> {
-    return this.#joining<boolean>('start', true, async () => {
+  async start({ signal }: Abortable = {}): Promise<boolean> {
+    const start = async () => {
       if (!this.#allows('start')) return false;
-      await this.#send({ type: 'ADVANCE', to: 'started' }, options.signal);
+      await this.#send({ type: 'ADVANCE', to: 'started' }, signal);
       return true;
-    });
+    };
+    return this.#joining<boolean>('start', true, start, { signal });
   }
 
   async stop(options: StopOptions = {}): Promise<boolean> {
@@ -149,22 +159,26 @@ export class EngineContainer implements Container {
       }
       return 'in-turn';
     };
-    const sent = await this.#joining<'past-stop' | 'in-turn'>('kill', 'in-turn', send, sendPastStop);
+    const sent = await this.#joining<'past-stop' | 'in-turn'>('kill', 'in-turn', send, {
+      instead: sendPastStop,
+    });
     if (sent === 'past-stop' && isKill) await this.settle();
   }
 
-  async pause(): Promise<void> {
-    await this.#joining('pause', undefined, async () => {
+  async pause({ signal }: Abortable = {}): Promise<void> {
+    const pause = async () => {
       this.#allows('pause');
       await this.#send({ type: 'PAUSE' });
-    });
+    };
+    await this.#joining('pause', undefined, pause, { signal });
   }
 
-  async resume(): Promise<void> {
-    await this.#joining('unpause', undefined, async () => {
+  async resume({ signal }: Abortable = {}): Promise<void> {
+    const resume = async () => {
       this.#allows('unpause');
       await this.#send({ type: 'RESUME' });
-    });
+    };
+    await this.#joining('unpause', undefined, resume, { signal });
   }
 
   async wait(
@@ -270,18 +284,19 @@ export class EngineContainer implements Container {
     });
   }
 
-  async remove(options: { force?: boolean; volumes?: boolean } = {}): Promise<void> {
-    const { force = false, volumes = false } = options;
+  async remove(options: { force?: boolean; volumes?: boolean; signal?: AbortSignal } = {}): Promise<void> {
+    const { force = false, volumes = false, signal } = options;
     let isKilled = !force;
     const killPastStop = async () => {
       if (!isKilled) isKilled = await this.#signalPastStop(SIGKILL);
     };
     try {
-      await this.#exclusiveUnless(killPastStop, async () => {
+      const remove = async () => {
         if (this.#lifecycle.state === 'removed') return;
         this.#allows(force ? 'rm-f' : 'rm');
         await this.#send({ type: 'REMOVE', force, volumes });
-      });
+      };
+      await this.#exclusiveUnless(killPastStop, remove, signal);
     } catch (error) {
       // Somebody else removed it while this request waited for its turn: the removal that was asked for is done.
       if (isGone(error)) return;
@@ -293,13 +308,15 @@ export class EngineContainer implements Container {
     return this.#core.store.journal(this.id);
   }
 
-  async inspect(): Promise<InspectedContainer> {
+  async inspect({ size = false }: { size?: boolean } = {}): Promise<InspectedContainer> {
     // Not in turn: a container that somebody is busy stopping can be looked at meanwhile.
     await this.settleIfIdle();
     const { store } = this.#core;
     const snapshot = this.#lifecycle.state === 'removed' ? undefined : store.snapshot(this.id);
     if (snapshot === undefined) throw this.#gone();
-    return inspectContainer(this.#core, store.record(this.id) ?? this.#record, snapshot);
+    const record = store.record(this.id) ?? this.#record;
+    const sizes = size ? measureContainer(this.#core, record) : {};
+    return { ...inspectContainer(this.#core, record, snapshot), ...sizes };
   }
 
   /** Brings the container to rest after a crash, an exit that nobody saw, or a removal that was cut off. */
@@ -359,13 +376,27 @@ export class EngineContainer implements Container {
   }
 
   /** Runs one request alone, after catching up with what others did. */
-  async #exclusive<T>(work: () => Promise<T>): Promise<T> {
-    return this.#lock.run((wasOurs) => this.#upToDate(wasOurs, work));
+  async #exclusive<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    return orGiveUp(signal, (begin) =>
+      this.#lock.run(async (wasOurs) => {
+        begin();
+        return this.#upToDate(wasOurs, work);
+      }),
+    );
   }
 
   /** The same, but as long as somebody else is at work, `instead` is asked; its answer leaves `work` out. */
-  async #exclusiveUnless<T>(instead: () => Promise<T | undefined>, work: () => Promise<T>): Promise<T> {
-    return this.#lock.runUnless(instead, (wasOurs) => this.#upToDate(wasOurs, work));
+  async #exclusiveUnless<T>(
+    instead: () => Promise<T | undefined>,
+    work: () => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T> {
+    return orGiveUp(signal, (begin) =>
+      this.#lock.runUnless(instead, async (wasOurs) => {
+        begin();
+        return this.#upToDate(wasOurs, work);
+      }),
+    );
   }
 
   /**
@@ -376,7 +407,7 @@ export class EngineContainer implements Container {
     operation: JoinedOperation,
     joined: T,
     work: () => Promise<T>,
-    instead: () => Promise<T | undefined> = async () => undefined,
+    { instead = async () => undefined, signal }: Joining<T> = {},
   ): Promise<T> {
     const others = watchOthers(operation, this.id, this.#core.store);
     const look = async () => {
@@ -384,11 +415,12 @@ export class EngineContainer implements Container {
       return instead();
     };
     try {
-      return await this.#exclusiveUnless<T>(look, async () => {
+      const inTurn = async () => {
         const outcome = others.outcome(this.#lifecycle);
         if (outcome === 'failed') throw this.#lifecycle.failure();
         return outcome === 'reached' ? joined : work();
-      });
+      };
+      return await this.#exclusiveUnless<T>(look, inTurn, signal);
     } catch (error) {
       // It removed itself when it had been stopped.
       if (ENDING_OPERATIONS.has(operation) && others.hasSeen && isGone(error)) return joined;

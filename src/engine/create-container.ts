@@ -33,6 +33,8 @@ export async function createContainer(
   options: CreateOptions,
 ): Promise<{ record: ContainerRecord; snapshot: ContainerSnapshot }> {
   refuseWithoutRoot(core);
+  const { signal } = options;
+  signal?.throwIfAborted();
   const asked = withNetwork(parseCreateRequest(request));
   const name = options.name === undefined ? undefined : checkName(options.name);
   const image = await resolveImage(asked.Image ?? '', core.images);
@@ -59,6 +61,7 @@ export async function createContainer(
   };
   const { context } = getInitialSnapshot(containerMachine, inputFor(core, base, options));
   const snapshot: ContainerSnapshot = { version: 1, seq: 0, state: 'created', context };
+  signal?.throwIfAborted();
   return { record: await addNamed(core, base, name, snapshot), snapshot };
 }
 

@@ -24,6 +24,7 @@ import { planFaults } from './faults/plan-faults.ts';
 import { interceptActions } from './intercept-actions.ts';
 import { shown } from './journal-recorder.ts';
 import { listContainers, type Mending } from './list-containers.ts';
+import { withSizes } from './measure-container.ts';
 import { mendTorn } from './mend-torn.ts';
 import { openImages } from './open-images.ts';
 import { repairContainer } from './repair-container.ts';
@@ -170,9 +171,10 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
       }
       return shown(await open(id).state());
     },
-    list: async ({ all = false } = {}) => {
+    list: async ({ all = false, size = false } = {}) => {
       const summaries = await listContainers(core, open, mending);
-      return all ? summaries : summaries.filter(({ DockerStatus }) => UP.has(DockerStatus));
+      const asked = all ? summaries : summaries.filter(({ DockerStatus }) => UP.has(DockerStatus));
+      return size ? withSizes(core, asked) : asked;
     },
     events: ({ signal } = {}) =>
       events.read(signal === undefined ? closing.signal : AbortSignal.any([signal, closing.signal])),

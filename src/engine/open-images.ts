@@ -19,19 +19,30 @@ export function openImages(core: EngineCore): Images {
       const { importImage } = await import('../images/import/import-image.ts');
       return importImage(source, options, core.images);
     },
-    remove: async (reference) => {
+    remove: async (reference, { force = false } = {}) => {
       const { image } = await resolveImage(reference, core.images);
       const user = core.store.ids().find((id) => imageOf(core, id) === image.Id);
-      if (user !== undefined) {
+      const isLast = takesLastName(reference, image.Id, core);
+      if (user !== undefined && isLast && !force) {
         throw new ImageError(
           'IMAGE_IN_USE',
           `conflict: unable to remove repository reference "${reference}" (must force) - container ${user.slice(0, 12)} is using its referenced image ${image.Id.slice(7, 19)}`,
           { value: reference },
         );
       }
-      removeImage(reference, core.images);
+      return removeImage(reference, core.images, { keepsFiles: user !== undefined });
     },
   };
+}
+
+/** Another name keeps an image as it is: nobody need be asked. */
+function takesLastName(reference: string, id: string, core: EngineCore): boolean {
+  const tags = listImages(core.images).find((image) => image.Id === id)?.RepoTags ?? [];
+  return tags.length <= 1 || isId(reference, id);
+}
+
+function isId(reference: string, id: string): boolean {
+  return id.startsWith(reference) || id.startsWith(`sha256:${reference}`);
 }
 
 /** A damaged record says nothing of its image, and keeps none from being removed. */

@@ -19,6 +19,8 @@ export interface NewImage {
   readonly id?: string;
   /** Its name, with tag; none for an image that has only an id. */
   readonly tag?: string;
+  /** What whoever imports it says of it. */
+  readonly comment?: string;
 }
 
 export interface Unpacked {
@@ -56,7 +58,7 @@ export async function addImage(image: NewImage, { directory, system }: ImageStor
 
 /** An image's id is the digest of its OCI configuration (image-spec, config.md, "ImageID"). */
 function recordOf(
-  { id, config, created, architecture, os }: NewImage,
+  { id, config, created, architecture, os, comment }: NewImage,
   { diffId, sizeBytes }: Unpacked,
 ): Image {
   const oci = { created, architecture, os, config, rootfs: { type: 'layers', diff_ids: [diffId] } };
@@ -67,6 +69,7 @@ function recordOf(
     Os: os,
     Size: sizeBytes,
     Config: config,
+    ...(comment === undefined ? {} : { Comment: comment }),
   };
 }
 

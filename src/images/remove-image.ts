@@ -15,9 +15,13 @@ export interface RemovedImage {
 
 /**
  * Takes a name away from an image, and deletes the image with its last name; an id takes all its names away. Whether a
- * container still needs it, the caller has to know. Throws `IMAGE_NOT_FOUND`.
+ * container still needs it, the caller has to know: with `keepsFiles` only names go. Throws `IMAGE_NOT_FOUND`.
  */
-export function removeImage(reference: string, store: ImageStore): RemovedImage {
+export function removeImage(
+  reference: string,
+  store: ImageStore,
+  { keepsFiles = false }: { readonly keepsFiles?: boolean } = {},
+): RemovedImage {
   const { files } = store.system;
   const paths = imagePaths(store.directory);
   const id = findId(reference, store);
@@ -28,7 +32,7 @@ export function removeImage(reference: string, store: ImageStore): RemovedImage 
   const isName = parsed.kind === 'named' && tags.includes(tagOf(parsed));
   const untagged = isName ? [tagOf(parsed)] : tags;
   for (const tag of untagged) files.remove(paths.reference(tag));
-  if (untagged.length < tags.length) return { untagged, deleted: [] };
+  if (keepsFiles || untagged.length < tags.length) return { untagged, deleted: [] };
   // Renamed first: half an image must never be found under its id.
   const removed = join(paths.images, `.removed-${id.replace('sha256:', '')}`);
   files.rename(dirname(record), removed);

@@ -415,3 +415,35 @@ test('--action-timeout gives up what takes longer, undoes it and says what it wa
   );
   t.is((await lockstep('start', '--action-timeout', '-1s', 'slow')).code, 1);
 });
+
+test('ps -s and inspect -s tell what a container wrote', async (t) => {
+  const { lockstep } = openCli(t);
+  await lockstep('create', '--name', 'one', 'busybox', 'true');
+  const { stdout } = await lockstep('ps', '-as', '--format', 'table {{.Names}}\\t{{.Size}}');
+  t.regex(stdout, /^NAMES +SIZE\none +0B \(virtual [\d.]+[kM]?B\)\n$/);
+  t.regex((await lockstep('ps', '-as')).stdout, /NAMES +SIZE\n.* 0B \(virtual/);
+  t.regex((await lockstep('inspect', '-s', '-f', '{{.SizeRw}} {{.SizeRootFs}}', 'one')).stdout, /^0 \d+\n$/);
+  t.is((await lockstep('inspect', '-f', '{{.SizeRw}}', 'one')).stdout, '<no value>\n');
+});
+
+test('logs --details shows the labels and variables that the log options name', async (t) => {
+  const { lockstep } = openCli(t);
+  const options = [
+    '--log-opt',
+    'labels=one,two',
+    '--log-opt',
+    'env-regex=^X',
+    '--label',
+    'one=1',
+    '-e',
+    'XY=a b',
+  ];
+  await lockstep('run', '--name', 'told', ...options, 'busybox', 'echo', 'hello');
+  t.is((await lockstep('logs', '--details', 'told')).stdout, 'XY=a%20b,one=1 hello\n');
+  await lockstep('run', '--name', 'plain', 'busybox', 'echo', 'hello');
+  t.is((await lockstep('logs', '--details', 'plain')).stdout, ' hello\n');
+});
+
+test('version -f fills a template', async (t) => {
+  t.regex((await openCli(t).lockstep('version', '-f', '{{.Version}}')).stdout, /^\d+\.\d+\.\d+\n$/);
+});

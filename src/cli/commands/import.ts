@@ -1,11 +1,12 @@
 import { flag } from '../../config/flags/flag.ts';
-import { texts } from '../../config/flags/flag-kinds.ts';
+import { text, texts } from '../../config/flags/flag-kinds.ts';
 import { defineCommand } from '../command.ts';
 
 export const importImage = defineCommand({
   usage: '[OPTIONS] FILE|DIRECTORY|- [REPOSITORY[:TAG]]',
   flags: {
     change: flag(texts(), 'Apply Dockerfile instruction to the created image', { short: 'c' }),
+    message: flag(text(), 'Set commit message for imported image', { short: 'm' }),
   },
   arguments: { least: 1, most: 2 },
   completes: 'file',
@@ -18,6 +19,7 @@ export const importImage = defineCommand({
     const { images } = await engine();
     const id = await images.import(source, {
       changes: values.change,
+      message: values.message,
       ...(reference === undefined ? {} : { reference }),
     });
     io.stdout.write(`${id}\n`);

@@ -1,5 +1,5 @@
 import { flag } from '../../config/flags/flag.ts';
-import { choice, text } from '../../config/flags/flag-kinds.ts';
+import { choice, text, toggle } from '../../config/flags/flag-kinds.ts';
 import type { Engine } from '../../engine/api.ts';
 import { LockstepError } from '../../errors/lockstep-error.ts';
 import { defineCommand } from '../command.ts';
@@ -15,6 +15,7 @@ export const inspect = defineCommand({
   usage: '[OPTIONS] NAME|ID [NAME|ID...]',
   flags: {
     format: flag(text(), 'json, or a template such as {{.State.Status}}', { short: 'f' }),
+    size: flag(toggle(), 'Display total file sizes of containers', { short: 's' }),
     type: flag(choice(KINDS, ''), 'Only look among containers, or among images', {
       complete: ['container', 'image'],
     }),
@@ -28,7 +29,7 @@ export const inspect = defineCommand({
     { line: "inspect -f '{{.State.Status}} {{.Lockstep.state}}' web", what: 'two words of it' },
     { line: "inspect -f '{{json .HostConfig}}' web", what: 'a part of it' },
   ],
-  run: async ({ io, positionals, values: { type, format }, engine }) => {
+  run: async ({ io, positionals, values: { type, format, size }, engine }) => {
     if (!['', 'json'].includes(format) && !isTemplate(format)) {
       throw unknownFormat(format, ['json', 'a template such as {{.State.Status}}']);
     }
@@ -37,7 +38,7 @@ export const inspect = defineCommand({
     let exitCode = 0;
     for (const name of positionals) {
       try {
-        found.push(await lookUp(opened, name, type));
+        found.push(await lookUp(opened, name, { kind: type, size }));
       } catch (error) {
         io.stderr.write(renderError(error, { format, command: 'inspect', stream: io.stderr }));
         exitCode = Math.max(exitCode, exitCodeOf(error, 'inspect'));
@@ -50,10 +51,14 @@ export const inspect = defineCommand({
 });
 
 /** A container of that name, else an image. */
-async function lookUp(engine: Engine, name: string, kind: Kind): Promise<object> {
+async function lookUp(
+  engine: Engine,
+  name: string,
+  { kind, size }: { readonly kind: Kind; readonly size: boolean },
+): Promise<object> {
   if (kind === 'image') return engine.images.inspect(name);
   try {
-    return await (await engine.get(name)).inspect();
+    return await (await engine.get(name)).inspect({ size });
   } catch (error) {
     if (kind === 'container' || !isNotFound(error)) throw error;
     try {

@@ -2,6 +2,7 @@ import { type FlagKind, flag } from '../../config/flags/flag.ts';
 import { text, toggle } from '../../config/flags/flag-kinds.ts';
 import { parseInteger } from '../../lib/numbers/parse-integer.ts';
 import { defineCommand } from '../command.ts';
+import { renderDetails } from '../output/render-details.ts';
 import { parseMoment } from '../parse-moment.ts';
 import { writeAll } from '../session/write-all.ts';
 
@@ -22,6 +23,7 @@ const lines: FlagKind<number | undefined> = {
 export const logs = defineCommand({
   usage: '[OPTIONS] CONTAINER',
   flags: {
+    details: flag(toggle(), 'Show extra details provided to logs'),
     follow: flag(toggle(), 'Follow log output', { short: 'f' }),
     since: flag(
       text(),
@@ -44,17 +46,19 @@ export const logs = defineCommand({
     { line: 'logs --since 5m -t web', what: 'the last five minutes, each line with its time' },
   ],
   run: async ({ io, positionals: [name = ''], values, engine }) => {
-    const { since, until, tail, follow, timestamps } = values;
+    const { since, until, tail, follow, timestamps, details } = values;
     const range = {
       ...(since === '' ? {} : { sinceMs: parseMoment(since, io.now()) }),
       ...(until === '' ? {} : { untilMs: parseMoment(until, io.now()) }),
     };
     const container = await (await engine()).get(name);
+    const prefix = details ? `${renderDetails(await container.inspect())} ` : '';
     const isLineOpen = { stdout: false, stderr: false };
     for await (const chunk of container.logs({ follow, ...range, ...(tail === undefined ? {} : { tail }) })) {
       const { stream, bytes, time } = chunk;
       const output = io[stream];
-      if (timestamps && !isLineOpen[stream]) await writeAll(output, Buffer.from(`${time} `));
+      const begin = `${timestamps ? `${time} ` : ''}${prefix}`;
+      if (begin !== '' && !isLineOpen[stream]) await writeAll(output, Buffer.from(begin));
       await writeAll(output, bytes);
       isLineOpen[stream] = bytes.at(-1) !== NEWLINE;
     }

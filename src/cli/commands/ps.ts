@@ -1,5 +1,7 @@
 import { flag } from '../../config/flags/flag.ts';
 import { integer, texts, toggle } from '../../config/flags/flag-kinds.ts';
+import type { ContainerSummary } from '../../engine/api.ts';
+import { formatDecimalBytes } from '../../lib/bytes/format-bytes.ts';
 import { describeAge } from '../../lib/durations/describe-duration.ts';
 import { quote } from '../../lib/text/quote.ts';
 import { defineCommand } from '../command.ts';
@@ -16,6 +18,7 @@ export const ps = defineCommand({
     last: flag(integer(-1), 'Show n last created containers (includes all states)', { short: 'n' }),
     latest: flag(toggle(), 'Show the latest created container (includes all states)', { short: 'l' }),
     'no-trunc': flag(toggle(), "Don't truncate output"),
+    size: flag(toggle(), 'Display total file sizes', { short: 's' }),
     quiet: flag(toggle(), 'Only display container IDs', { short: 'q' }),
   },
   arguments: { most: 0 },
@@ -27,7 +30,7 @@ export const ps = defineCommand({
   run: async ({ io, values, engine }) => {
     const most = values.latest ? 1 : values.last;
     const all = values.all || most >= 0 || asksForAll(values.filter);
-    const listed = filterContainers(await (await engine()).list({ all }), values.filter);
+    const listed = filterContainers(await (await engine()).list({ all, size: values.size }), values.filter);
     const rows = most >= 0 ? listed.slice(0, most) : listed;
     const idOf = (id: string) => (values['no-trunc'] ? id : shortId(id));
     if (values.quiet) {
@@ -47,9 +50,10 @@ export const ps = defineCommand({
         STATE: ({ State, Simulated }) => (Simulated ? `${State} (simulated)` : State),
         STATUS: ({ Status, Error: error }) => (error === undefined ? Status : `unreadable: ${error}`),
         NAMES: ({ Name }) => Name,
+        ...(values.size ? { SIZE: sizeOf } : {}),
       },
       // Docker's names for what a template can print (cli formatter/container.go).
-      names: ({ Id, Name, Created, Command, Labels }) => ({
+      names: ({ Id, Name, Created, Command, Labels, ...sizes }) => ({
         ID: idOf(Id),
         Names: Name,
         Command: commandOf(Command),
@@ -58,6 +62,7 @@ export const ps = defineCommand({
         Labels: Object.entries(Labels)
           .map(([key, value]) => `${key}=${value}`)
           .join(','),
+        Size: sizeOf(sizes),
         Label: (key: unknown) => Labels[String(key)] ?? '',
       }),
       headings: { ID: 'CONTAINER ID', RunningFor: 'CREATED' },
@@ -65,3 +70,9 @@ export const ps = defineCommand({
     return 0;
   },
 });
+
+/** What a container wrote, and all that it sees. Pure. */
+function sizeOf({ SizeRw = 0, SizeRootFs = 0 }: Pick<ContainerSummary, 'SizeRw' | 'SizeRootFs'>): string {
+  const size = formatDecimalBytes(SizeRw);
+  return SizeRootFs > 0 ? `${size} (virtual ${formatDecimalBytes(SizeRootFs)})` : size;
+}

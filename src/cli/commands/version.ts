@@ -1,10 +1,12 @@
 import manifest from '../../../package.json' with { type: 'json' };
+import { flag } from '../../config/flags/flag.ts';
+import { text } from '../../config/flags/flag-kinds.ts';
 import { defineCommand } from '../command.ts';
 import { isTemplate, renderTemplate } from '../output/render-template.ts';
 
 export const version = defineCommand({
   usage: '[OPTIONS]',
-  flags: {},
+  flags: { format: flag(text(), 'json, or a template such as {{.Version}}', { short: 'f' }) },
   arguments: { most: 0 },
   examples: [
     { line: 'version', what: 'the version, and the Node that runs it' },

@@ -15,6 +15,8 @@ export interface ImportOptions {
   readonly reference?: string;
   /** Dockerfile instructions for the image's configuration, as `docker import --change` takes them. */
   readonly changes?: readonly string[];
+  readonly message?: string;
+  readonly signal?: AbortSignal;
 }
 
 /** The transports of skopeo that hold whole images: a layout's folder, or archives. */
@@ -28,16 +30,20 @@ const TRANSPORTS = ['oci:', 'oci-archive:', 'docker-archive:'];
  */
 export async function importImage(
   source: string,
-  { reference, changes = [] }: ImportOptions,
-  store: ImageStore,
+  { reference, changes = [], message = '', signal }: ImportOptions,
+  imageStore: ImageStore,
 ): Promise<string> {
+  signal?.throwIfAborted();
+  const store =
+    signal === undefined ? imageStore : { ...imageStore, system: abortable(imageStore.system, signal) };
+  const comment = message === '' ? {} : { comment: message };
   const tag = reference === undefined ? undefined : tagFor(reference);
   const { files } = store.system;
   if (TRANSPORTS.some((transport) => source.startsWith(transport))) {
-    return importLayout(source, { tag, changes }, store);
+    return importLayout(source, { tag, changes, ...comment }, store);
   }
   if (source !== '-' && files.stat(join(source, 'oci-layout')) !== undefined) {
-    return importLayout(`oci:${source}`, { tag, changes }, store);
+    return importLayout(`oci:${source}`, { tag, changes, ...comment }, store);
   }
   if (source !== '-' && files.stat(source) === undefined) {
     throw new ImageError('IMAGE_SOURCE_INVALID', `${source}: no such file or directory`, { value: source });
@@ -45,6 +51,7 @@ export async function importImage(
   return addImage(
     {
       ...(tag === undefined ? {} : { tag }),
+      ...comment,
       config: applyChanges({}, changes),
       created: new Date().toISOString(),
       architecture: goArchitecture(process.arch),
@@ -53,6 +60,14 @@ export async function importImage(
     },
     store,
   );
+}
+
+/** All that takes long is done by programs: they are ended with the import. */
+function abortable(system: ImageStore['system'], signal: AbortSignal): ImageStore['system'] {
+  const { processes } = system;
+  const run: typeof processes.run = (file, args, options) =>
+    processes.run(file, args, { ...options, signal });
+  return { ...system, processes: { ...processes, run } };
 }
 
 function tagFor(reference: string): string {

@@ -16,7 +16,15 @@ let count = 0;
  */
 export async function importLayout(
   source: string,
-  { tag, changes }: { readonly tag: string | undefined; readonly changes: readonly string[] },
+  {
+    tag,
+    changes,
+    comment,
+  }: {
+    readonly tag: string | undefined;
+    readonly changes: readonly string[];
+    readonly comment?: string;
+  },
   store: ImageStore,
 ): Promise<string> {
   const { files } = store.system;
@@ -38,6 +46,7 @@ export async function importLayout(
       {
         ...(tag === undefined ? {} : { tag }),
         ...(changes.length === 0 ? { id } : {}),
+        ...(comment === undefined ? {} : { comment }),
         config: applyChanges(config, changes),
         created,
         architecture,

@@ -1,0 +1,57 @@
+import test from 'ava';
+import { createEngine } from '../../src/engine/create-engine.ts';
+import { createSimulatedSystem } from '../../src/system/simulated/create-simulated-system.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+
+for (const operation of ['pause', 'resume', 'remove', 'start', 'step'] as const) {
+  test(`a ${operation} that waits for its turn can be given up, and then does nothing`, async (t) => {
+    const folder = temporaryFolder(t);
+    const held = Promise.withResolvers<void>();
+    const isHeld = Promise.withResolvers<void>();
+    await using engine = await createEngine({
+      root: folder,
+      run: folder,
+      system: createSimulatedSystem(),
+      watch: false,
+      aroundAction: async ({ action }, act) => {
+        if (action === 'signalProcess') {
+          isHeld.resolve();
+          await held.promise;
+        }
+        return act();
+      },
+    });
+    const container = await engine.create({ Image: 'busybox', Cmd: ['sleep', '1000'] });
+    await container.start();
+    const signalled = container.kill('SIGWINCH');
+    await isHeld.promise;
+    const patience = new AbortController();
+    const waiting = container[operation]({ signal: patience.signal });
+    patience.abort(new Error('no patience'));
+    await t.throwsAsync(Promise.resolve<unknown>(waiting), { message: 'no patience' });
+    held.resolve();
+    await signalled;
+    t.is(await container.state(), 'started.running');
+    await t.throwsAsync(Promise.resolve<unknown>(container[operation]({ signal: patience.signal })), {
+      message: 'no patience',
+    });
+  });
+}
+
+test('a create that is given up records nothing', async (t) => {
+  const folder = temporaryFolder(t);
+  await using engine = await createEngine({ root: folder, run: folder, system: createSimulatedSystem() });
+  const signal = AbortSignal.abort(new Error('no patience'));
+  await t.throwsAsync(engine.create({ Image: 'busybox' }, { signal }), { message: 'no patience' });
+  t.deepEqual(await engine.list({ all: true }), []);
+});
+
+test('an import that is given up leaves no image', async (t) => {
+  const folder = temporaryFolder(t);
+  await using engine = await createEngine({ root: folder, run: folder, simulate: true });
+  const patience = new AbortController();
+  const importing = engine.images.import(import.meta.dirname, { reference: 'x', signal: patience.signal });
+  patience.abort(new Error('no patience'));
+  await t.throwsAsync(importing);
+  t.deepEqual(engine.images.list(), []);
+});
