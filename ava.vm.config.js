@@ -6,7 +6,7 @@ export default {
   // src/vm/test-kernel.ts runs it by itself: it unloads what the containers of others run in.
   files: process.env.LOCKSTEP_VM_ALONE
     ? [ALONE]
-    : ['test/integration/**/*.test.mjs', 'test/vm/*.test.mjs', `!${ALONE}`],
+    : ['test/integration/**/*.test.mjs', 'test/vm/*.test.mjs', 'test/vm/long/*.test.mjs', `!${ALONE}`],
   timeout: '10m',
   concurrency: 2,
   serial: true,

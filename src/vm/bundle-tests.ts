@@ -5,6 +5,8 @@ import { build, type Plugin } from 'esbuild';
 
 /** Which tests run inside a machine: the real containers', and those of a kernel's features. */
 export const GUEST_TESTS = ['test/integration/**/*.test.ts', 'test/vm/*.test.ts'] as const;
+/** And those that take too long for all: only where they are named. */
+const LONG_TESTS = ['test/vm/long/*.test.ts'] as const;
 
 /** They stay packages: ava must be one for all of its files, and native parts lie where npm put them. */
 const EXTERNAL = ['ava', 'koffi', '@koromix/*', 'esbuild', 'pino'];
@@ -22,7 +24,7 @@ export function bundledName(file: string): string {
 export async function bundleTests(project: string, target: string, home: string): Promise<void> {
   await build({
     absWorkingDir: project,
-    entryPoints: [...GUEST_TESTS],
+    entryPoints: [...GUEST_TESTS, ...LONG_TESTS],
     outbase: '.',
     outdir: target,
     outExtension: { '.js': '.mjs' },

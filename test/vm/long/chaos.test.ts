@@ -1,0 +1,19 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { testOn } from '../on-kernel.ts';
+
+const RUN = join(import.meta.dirname, '../../chaos/run.ts');
+/** Emulated, a round takes a minute or two. */
+const KILLS = process.env.LOCKSTEP_CHAOS_KILLS ?? '10';
+const LIMIT_SECONDS = '1200';
+
+testOn({}, 'kills at random leave nothing, on this kernel as on a host', async (t) => {
+  t.timeout(Number(LIMIT_SECONDS) * 1000 + 60_000);
+  const args = [RUN, '--kills', KILLS, '--jobs', '1', '--limit-seconds', LIMIT_SECONDS];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const code = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const said = await text(child.stdout);
+  t.is(await code, 0, said);
+  t.regex(said, /^\d+ kills in .*leaks 0, stuck 0/m, said);
+});
