@@ -60,7 +60,7 @@ export async function packProject(project: string, target: string, home: string)
         : String(cause);
     throw new VmError('VM_PROVISION_FAILED', `the project could not be packed into ${target}: ${said}`, {
       value: target,
-      cause,
+      cause: cause instanceof ExecaError ? new Error(cause.shortMessage) : cause,
     });
   } finally {
     rmSync(bundles, { recursive: true, force: true });

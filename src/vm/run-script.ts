@@ -5,6 +5,8 @@ import { VmError } from '../errors/vm-error.ts';
 
 /** Lines of a program's output that an error shows. */
 const LAST_LINES = 12;
+/** Where in Vagrant an exception came from. */
+const RUBY_TRACE = /^\s*from \//;
 /** How long a script that is given up may tidy up. */
 const PATIENCE_MS = 3000;
 
@@ -53,10 +55,15 @@ export async function runScript(
     const said = cause instanceof ExecaError ? String(cause.all ?? cause.shortMessage) : String(cause);
     const log = join(logs, `${basename(file, '.sh')}.log`);
     keep(log, said);
-    const last = said.trim().split('\n').slice(-LAST_LINES);
+    const last = said
+      .trim()
+      .split('\n')
+      .filter((line) => !RUBY_TRACE.test(line))
+      .slice(-LAST_LINES);
     throw new VmError(code, [`${basename(file)} failed (${log})`, ...last].join('\n'), {
       value: file,
-      cause,
+      // Its message would have all of what was said once more.
+      cause: cause instanceof ExecaError ? new Error(cause.shortMessage) : cause,
     });
   }
 }
