@@ -17,6 +17,13 @@ const REQUESTS: Record<string, (container: Container) => Promise<unknown>> = {
   remove: (container) => container.remove(),
 };
 
+/** runc's init, which the program has not replaced yet, ends with 2 by a signal that the program would not mind. */
+async function untilReady(started: Container): Promise<void> {
+  for await (const { bytes } of started.logs({ follow: true })) {
+    if (Buffer.from(bytes).toString().includes('ready')) return;
+  }
+}
+
 const engine = await createEngine({
   root,
   run,
@@ -30,5 +37,8 @@ const engine = await createEngine({
   },
 });
 const container = await engine.get(id);
-for (const request of requests) await REQUESTS[request]?.(container);
+for (const [at, request] of requests.entries()) {
+  if (at === 1) await untilReady(container);
+  await REQUESTS[request]?.(container);
+}
 process.exitCode = 1;

@@ -42,9 +42,13 @@ for (const [action, { requests, state, exitCode }] of Object.entries(CRASHES)) {
       `when the engine is killed ${moment} ${action}, the next one brings the container to ${state}`,
       async (t) => {
         const { engine, root, run, cgroupParent, reopen } = await openEngine(t);
-        const { id } = await busybox(engine, ['sh', '-c', 'trap : USR1; while :; do sleep 1; done'], {
-          name: 'victim',
-        });
+        const { id } = await busybox(
+          engine,
+          ['sh', '-c', 'trap : USR1; echo ready; while :; do sleep 1; done'],
+          {
+            name: 'victim',
+          },
+        );
         await engine.close();
 
         const killed = await execa(
