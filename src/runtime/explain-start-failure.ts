@@ -22,7 +22,12 @@ const READINGS: readonly Reading[] = [
     exitCode: 126,
     appended: ': permission denied',
   },
-  { texts: ['permission denied'], code: 'COMMAND_NOT_EXECUTABLE', exitCode: 126 },
+  // The second is what crun 1.8.1 says of what is no program.
+  {
+    texts: ['permission denied', 'open executable: operation not permitted'],
+    code: 'COMMAND_NOT_EXECUTABLE',
+    exitCode: 126,
+  },
   {
     texts: ['not a directory'],
     code: 'COMMAND_NOT_FOUND',
@@ -47,6 +52,10 @@ const HINTS: readonly { readonly text: RegExp; readonly hint: string }[] = [
   {
     text: /can't get final child's PID from pipe: EOF/,
     hint: 'runc gave up before it could say why. That is so for an OOM score (--oom-score-adj) below the engine’s own without CAP_SYS_RESOURCE: lockstep doctor says whether the engine has it.',
+  },
+  {
+    text: /cgroups in hybrid mode not supported/,
+    hint: 'crun takes cgroup v1 or v2, not both at the same time as this host has them (lockstep doctor): use --runtime runc here.',
   },
   {
     text: /error setting rlimit.*operation not permitted/,

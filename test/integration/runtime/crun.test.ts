@@ -1,25 +1,9 @@
-import { chmodSync, existsSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import anyTest from 'ava';
-import { createLinuxSystem } from '../../../src/system/linux/create-linux-system.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
+import { hasCrun, usableCrun } from '../usable-crun.ts';
 import { makeContainer, output, reasonToSkip } from './make-container.ts';
 
-const crun = createLinuxSystem().processes.find('crun');
-const test = reasonToSkip() === undefined && crun !== undefined ? anyTest : anyTest.skip;
-
-/**
- * crun 1.8.1 refuses the hybrid cgroup layout. Where it is found, this is a crun that cannot see its unified part, in a
- * mount namespace of its own.
- */
-function usableCrun(folder: string): string {
-  if (!existsSync('/sys/fs/cgroup/unified')) return crun as string;
-  const path = join(folder, 'crun');
-  const hide = 'mount -t tmpfs none /sys/fs/cgroup/unified && exec "$0" "$@"';
-  writeFileSync(path, `#!/bin/sh\nexec unshare --mount /bin/sh -c '${hide}' ${crun} "$@"\n`);
-  chmodSync(path, 0o755);
-  return path;
-}
+const test = reasonToSkip() === undefined && hasCrun ? anyTest : anyTest.skip;
 
 test('crun runs a container through the same steps', async (t) => {
   const made = makeContainer(t, ['sh', '-c', 'cat; exit 5'], { runtime: usableCrun(temporaryFolder(t)) });
