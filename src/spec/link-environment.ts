@@ -18,9 +18,16 @@ export function linkEnvironment(link: LinkedContainer, ownName: string): string[
     );
   }
   if (link.address === undefined) {
-    throw new SpecError('PEER_UNAVAILABLE', `container ${link.name} not attached to default bridge network`);
+    throw new SpecError(
+      'PEER_UNAVAILABLE',
+      `Cannot link to /${link.name}, as it does not belong to the default network`,
+    );
   }
-  const prefix = link.alias.toUpperCase().replaceAll('-', '_');
+  // An alias is a path below the container's own name, of which the last part counts.
+  const prefix = link.alias
+    .slice(link.alias.lastIndexOf('/') + 1)
+    .toUpperCase()
+    .replaceAll('-', '_');
   const ports = link.exposedPorts.map(parsePort).sort(byNumber);
   const env: string[] = [];
   const [first] = ports;

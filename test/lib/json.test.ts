@@ -78,3 +78,16 @@ for (const [value, problem] of WRONG) {
 test('Every wrong value is found, in the order of the text.', (t) => {
   t.is(decodeGo({ Env: 1, Tty: 2, HostConfig: { Weight: 70_000 } }, TYPE).problems.length, 3);
 });
+
+test('Null in a list or a map of texts is what the type has for nothing.', (t) => {
+  const { value, problems } = decodeGo(
+    { Cmd: [null], Env: ['A', null], HostConfig: { Tmpfs: { '/a': null }, Ulimits: [null] } },
+    TYPE,
+  );
+  t.deepEqual(problems, []);
+  t.deepEqual(value, {
+    Cmd: [''],
+    Env: ['A', ''],
+    HostConfig: { Tmpfs: { '/a': '' }, Ulimits: [{ Name: '', Soft: 0 }] },
+  });
+});

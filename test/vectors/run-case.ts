@@ -59,8 +59,11 @@ export type Outcome =
     };
 
 /** The pipelines that vectors exist for, with their dialect of create and of the daemon's settings. */
-const VERSIONS: Readonly<Record<string, { dialect: CreateDialect; daemon: DaemonVersionName }>> = {
-  'docker-20.10': { dialect: DIALECT_20_10, daemon: '20.10' },
+const VERSIONS: Readonly<
+  Record<string, { dialect: CreateDialect; daemon: DaemonVersionName; takesOtherEndpoints?: boolean }>
+> = {
+  // Where endpoints are named, the network's mode is not looked at.
+  'docker-20.10': { dialect: DIALECT_20_10, daemon: '20.10', takesOtherEndpoints: true },
   'docker-24.0': { dialect: DIALECT_24_0, daemon: '24.0' },
   current: { dialect: DIALECT_CURRENT, daemon: 'current' },
 };
@@ -96,7 +99,7 @@ export function runCase(vector: VectorCase, pipeline: string, world: World): Out
   }
   const input = specInput(vector, normalized, context, root, world, peers);
   try {
-    refuseNetwork(vector, input, peers);
+    refuseNetwork(vector, input, peers, version.takesOtherEndpoints === true);
     const spec = buildSpec(input, findPipeline(pipeline));
     refuseLog(normalized, version.dialect, world);
     const execs = runExecs(vector, input, spec, pipeline);
@@ -146,8 +149,8 @@ function readRequest(vector: VectorCase, dialect: CreateDialect, root: string, w
 }
 
 /** A body of wrong types is refused before anything is looked at. */
-function decode(body: CreateRequest, { invalidJson }: CreateDialect): CreateRequest {
-  const { request, problems } = decodeCreateRequest(body);
+function decode(body: CreateRequest, { invalidJson, unknownFields }: CreateDialect): CreateRequest {
+  const { request, problems } = decodeCreateRequest(body, unknownFields);
   if (problems.length > 0) throw new ConfigError('CONFIG_INVALID', `${invalidJson}${problems[0]}`);
   return request;
 }
@@ -341,23 +344,40 @@ function devicePaths(hostConfig: SpecInput['hostConfig']): string[] {
 }
 
 /** What dockerd's network refuses at start; the network itself is not the spec builder's business. */
-function refuseNetwork(vector: VectorCase, input: SpecInput, peers: readonly FoundContainer[]): void {
+function refuseNetwork(
+  vector: VectorCase,
+  input: SpecInput,
+  peers: readonly FoundContainer[],
+  takesOtherEndpoints: boolean,
+): void {
   const { NetworkMode, PortBindings } = input.hostConfig;
-  const endpoints = Object.values(vector.request?.NetworkingConfig?.EndpointsConfig ?? {});
+  const asked = Object.entries(vector.request?.NetworkingConfig?.EndpointsConfig ?? {});
+  const refuse = (message: string): never => {
+    throw new SpecError('SPEC_REFUSED', message);
+  };
   if (input.config.NetworkDisabled || joinedContainer(NetworkMode) !== undefined) return;
-  if (!isPredefined(NetworkMode)) throw new SpecError('SPEC_REFUSED', `network ${NetworkMode} not found`);
-  const addresses = endpoints.map((endpoint) => endpoint?.IPAMConfig);
-  for (const asked of addresses) {
-    const links = asked?.LinkLocalIPs ?? [];
-    if (links.some((link) => link !== '' && isIP(link) === 0)) {
-      throw new SpecError('SPEC_REFUSED', `Invalid link-local IP address: [${links.join(' ')}]`);
-    }
-  }
-  if (addresses.some((asked) => asked?.IPv4Address || asked?.IPv6Address)) {
-    throw new SpecError(
-      'SPEC_REFUSED',
-      'user specified IP address is supported on user defined networks only',
+  const others = asked.length > 0 && !asked.some(([name]) => name === NetworkMode);
+  if (!isPredefined(NetworkMode) && !(others && takesOtherEndpoints)) {
+    refuse(
+      `${others ? `could not find a network matching network mode ${NetworkMode}: ` : ''}network ${NetworkMode} not found`,
     );
+  }
+  const missing = asked.find(([name]) => name !== NetworkMode && (name === 'default' || !isPredefined(name)));
+  if (missing !== undefined) refuse(`network ${missing[0]} not found`);
+  const endpoints = asked.map(([, endpoint]) => endpoint);
+  if (endpoints.some((endpoint) => endpoint?.IPAMConfig?.IPv4Address || endpoint?.IPAMConfig?.IPv6Address)) {
+    refuse('user specified IP address is supported on user defined networks only');
+  }
+  if (endpoints.some((endpoint) => endpoint?.Aliases?.length)) {
+    refuse('network-scoped alias is supported only for containers in user defined networks');
+  }
+  for (const endpoint of endpoints) {
+    const links = endpoint?.IPAMConfig?.LinkLocalIPs ?? [];
+    if (links.some((link) => link !== '' && isIP(link) === 0)) {
+      refuse(`Invalid link-local IP address: [${links.join(' ')}]`);
+    }
+    const far = links.find((link) => !/^(?:169\.254\.|fe[89ab][0-9a-f]:)/i.test(link));
+    if (far !== undefined) refuse(`invalid link local IP address: ${far || '<nil>'}`);
   }
   if (!isOnDefaultBridge(NetworkMode)) return;
 

@@ -23,6 +23,7 @@ export function applyApiRules(
     hostConfig.ConsoleSize = [0, 0];
     forgetForeignOptions(hostConfig);
   }
+  if (!isApiAtLeast(apiVersion, '1.46')) forgetTmpfsWords(hostConfig);
   // 0 and -1 both mean "no limit", and so did every negative number once.
   if (hostConfig.PidsLimit != null && hostConfig.PidsLimit <= 0) hostConfig.PidsLimit = null;
 }
@@ -45,4 +46,14 @@ function forgetForeignOptions(hostConfig: HostConfig): void {
     ...(mount.Type === 'tmpfs' ? {} : { TmpfsOptions: null }),
     ...(mount.BindOptions ? { BindOptions: { ...mount.BindOptions, CreateMountpoint: false } } : {}),
   }));
+}
+
+/** `TmpfsOptions.Options` came with 1.46. */
+function forgetTmpfsWords(hostConfig: HostConfig): void {
+  if (hostConfig.Mounts?.some((mount) => mount.TmpfsOptions?.Options) !== true) return;
+  hostConfig.Mounts = hostConfig.Mounts.map((mount) => {
+    if (mount.TmpfsOptions == null) return mount;
+    const { Options: _, ...TmpfsOptions } = mount.TmpfsOptions;
+    return { ...mount, TmpfsOptions };
+  });
 }

@@ -46,6 +46,8 @@ export interface CreateDialect {
   readonly invalidJson: string;
   /** How the daemon reads the options of logs. */
   readonly logs: LogDialect;
+  /** Fields of HostConfig that came later, and are not looked at. */
+  readonly unknownFields: readonly string[];
   /** A request without any field of Config. */
   readonly emptyConfig: string;
 }
@@ -87,6 +89,7 @@ export const DIALECT_20_10: CreateDialect = {
   shimNames: false,
   masksThermalPaths: false,
   invalidJson: '',
+  unknownFields: ['Annotations'],
   logs: { parseBytes: parseOldBytes, schemes: OLD_SCHEMES, newerOptions: false },
   emptyConfig: 'Config cannot be empty in order to create a container',
 };
@@ -97,6 +100,7 @@ export const DIALECT_24_0: CreateDialect = {
   name: 'docker-24.0',
   api: '1.43',
   invalidJson: 'invalid JSON: ',
+  unknownFields: [],
   logs: { parseBytes, schemes: [], newerOptions: true },
   unknownRuntime: 'unknown or invalid runtime name: NAME',
   unknownSignal: 'invalid signal: NAME',

@@ -1,4 +1,5 @@
 import { ConfigError } from '../../errors/config-error.ts';
+import { parsePlatform } from '../images/parse-platform.ts';
 import { parseReference } from '../images/parse-reference.ts';
 import type { CreateContext, FoundImage } from './context.ts';
 import type { Problems } from './problem.ts';
@@ -22,7 +23,10 @@ export function findPlatformImage(
     return undefined;
   }
   const actual = platformOf(image);
-  if (context.platform !== undefined) {
+  const bad = context.platform ? platformProblem(context.platform) : undefined;
+  if (bad !== undefined) {
+    problems.add(bad);
+  } else if (context.platform) {
     const wanted = normalizePlatform(context.platform, context.host.architecture);
     if (!fits(image, wanted)) {
       problems.add(
@@ -36,6 +40,17 @@ export function findPlatformImage(
     );
   }
   return image;
+}
+
+/** The daemon's words; the command line says more. */
+function platformProblem(text: string): string | undefined {
+  try {
+    parsePlatform(text, { os: 'linux', architecture: '' });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.message.replace('error parsing specified platform: ', '');
+  }
 }
 
 /** A processor runs what was made for an older one of its kind (containerd `platforms.Only`). */

@@ -1,4 +1,5 @@
 import type { HostConfig } from '../../contract/docker.ts';
+import { cleanPath } from '../../lib/paths/clean-path.ts';
 import { joinedContainer } from '../modes/joined-container.ts';
 import type { CreateContext, FoundContainer } from './context.ts';
 import type { Problems } from './problem.ts';
@@ -14,6 +15,7 @@ export function resolveLinks(
   const mode = hostConfig.NetworkMode ?? '';
   // On networks of the user's own, links are aliases that the network resolves.
   if (!PREDEFINED.has(mode) && joinedContainer(mode) === undefined) return [];
+  const taken = new Set<string>();
   return (hostConfig.Links ?? []).flatMap((link) => {
     const parsed = parseLink(link);
     if (typeof parsed === 'string') {
@@ -21,7 +23,11 @@ export function resolveLinks(
       return [];
     }
     const container = findLinked(parsed.name, context, problems);
-    return container === undefined ? [] : [{ container, alias: parsed.alias }];
+    // A second link of a name is left out, with a warning in the log; so is one that has none.
+    const alias = cleanPath(`/${parsed.alias}`).slice(1);
+    if (container === undefined || alias === '' || taken.has(alias)) return [];
+    taken.add(alias);
+    return [{ container, alias }];
   });
 }
 
@@ -37,6 +43,10 @@ function parseLink(link: string): { name: string; alias: string } | string {
 
 /** A link to a container that shares another's network is one to that other. */
 function findLinked(name: string, context: CreateContext, problems: Problems): FoundContainer | undefined {
+  if (name === '') {
+    problems.add('could not get container for : invalid name or ID supplied: ""', 'PEER_UNKNOWN');
+    return undefined;
+  }
   let reference = name;
   for (let hops = 0; hops < 100; hops += 1) {
     const found = context.findContainer(reference);

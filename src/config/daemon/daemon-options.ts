@@ -13,6 +13,8 @@ import { parseDnsSearch, parseDnsServer } from '../options/parse-dns.ts';
 import { parseUlimit, withUlimit } from '../options/parse-ulimit.ts';
 import { type DaemonOption, option } from './daemon-option.ts';
 import type { DaemonVersion } from './daemon-version.ts';
+import { parseDaemonHost } from './parse-daemon-host.ts';
+import { parseMirror, parseRegistry } from './registries.ts';
 import { showGoValue } from './show-go-value.ts';
 
 export interface AddressPool {
@@ -48,7 +50,13 @@ const runtimes: FlagKind<Readonly<Record<string, DaemonRuntime>>> = {
   },
 };
 
-const pools: FlagKind<readonly AddressPool[]> = list(parsePool, 'pool-options');
+const networkOptions: FlagKind<readonly string[]> = list((given) => {
+  const { after, found } = cut(given, '=');
+  if (found && after.includes('=')) return given;
+  throw new ParseError(`invalid value ${quote(given)} for map option, should be root-key=key=value`);
+});
+
+const pools: FlagKind<readonly AddressPool[]> = list((given) => parsePool(given, 'pool'), 'pool-options');
 
 const textOption = (initial = '', options: Parameters<typeof option>[3] = {}) =>
   option('string', text(initial), (value) => value, options);
@@ -71,7 +79,7 @@ export const DAEMON_OPTIONS = {
     key: 'runtimes',
   }),
   'allow-direct-routing': switchOption(),
-  'allow-nondistributable-artifacts': listOption(),
+  'allow-nondistributable-artifacts': listOption(undefined, parseRegistry),
   'api-cors-header': textOption(),
   'authorization-plugin': listOption('authorization-plugins'),
   bip: textOption(),
@@ -102,7 +110,7 @@ export const DAEMON_OPTIONS = {
   'default-gateway-v6': addressOption(),
   'default-init': textOption(),
   'default-ipc-mode': textOption('private'),
-  'default-network-opt': option('nested', texts(), showGoValue, { key: 'default-network-opts' }),
+  'default-network-opt': option('nested', networkOptions, showGoValue, { key: 'default-network-opts' }),
   'default-runtime': textOption('runc'),
   'default-shm-size': option('opts.MemBytes', bytes(64 * 1024 * 1024), formatBinaryBytes),
   'default-stop-timeout': numberOption(10),
@@ -126,7 +134,7 @@ export const DAEMON_OPTIONS = {
   icc: switchOption(true),
   init: switchOption(),
   'init-path': textOption(),
-  'insecure-registry': listOption('insecure-registries'),
+  'insecure-registry': listOption('insecure-registries', parseRegistry),
   ip: option('net.IP', { ...address, initial: '0.0.0.0' }, (value) => value),
   'ip-forward': switchOption(true),
   'ip-forward-no-drop': switchOption(),
@@ -196,7 +204,7 @@ export const OBJECT_KEYS: readonly string[] = [
   'runtimes',
 ];
 
-function parsePool(given: string): AddressPool {
+function parsePool(given: string, shown: DaemonVersion['poolSizeShown']): AddressPool {
   const pool = { base: '', size: 0 };
   for (const field of readCsvRecord(given)) {
     const { before: key, after: value, found } = cut(field.toLowerCase(), '=');
@@ -205,7 +213,8 @@ function parsePool(given: string): AddressPool {
     else if (key === 'size') {
       pool.size = rephrase(
         () => parseDecimal(value),
-        ({ message }) => `invalid size value: ${quote(given)} (must be integer): ${message}`,
+        ({ message }) =>
+          `invalid size value: ${quote(shown === 'size' ? value : given)} (must be integer): ${message}`,
       );
     } else throw new ParseError(`unexpected key '${key}' in '${field}'`);
   }
@@ -246,8 +255,24 @@ export function daemonFlags(version: DaemonVersion): DaemonFlags {
   ) as DaemonFlags;
 }
 
+/** Lists whose members releases judge differently. */
+const BY_VERSION: Readonly<Record<string, (given: string, version: DaemonVersion) => string>> = {
+  'registry-mirror': (given, { mirrors }) => parseMirror(given, mirrors),
+  host: (given, { hosts }) => parseDaemonHost(given, hosts),
+};
+
 function asRead(name: string, { json, flag }: DaemonOption<unknown>, version: DaemonVersion): Flag<unknown> {
   if (json === 'opts.MemBytes') return { ...flag, parse: version.logs.parseBytes };
+  if (json === 'pools') {
+    return {
+      ...flag,
+      parse: (given, soFar) => [...(soFar as AddressPool[]), parsePool(given, version.poolSizeShown)],
+    };
+  }
+  const byVersion = BY_VERSION[name];
+  if (byVersion !== undefined) {
+    return { ...flag, parse: (given, soFar) => flag.parse(byVersion(given, version), soFar) };
+  }
   const words =
     json === 'net.IP'
       ? version.describeBadAddress

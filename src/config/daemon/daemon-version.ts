@@ -1,6 +1,8 @@
 import { parseBytes, parseOldBytes } from '../../lib/bytes/parse-bytes.ts';
 import { quote } from '../../lib/text/quote.ts';
 import { type LogDialect, OLD_SCHEMES } from '../logs/log-dialect.ts';
+import { HOST_RULES, type HostRules, OLD_HOST_RULES } from './parse-daemon-host.ts';
+import type { MirrorRules } from './registries.ts';
 
 /** How dockerd's reading of its own settings changed between versions. */
 export interface DaemonVersion {
@@ -21,6 +23,14 @@ export interface DaemonVersion {
   readonly describeBadAddress: (given: string) => string;
   readonly describeBadDnsServer: (given: string) => string;
   readonly logs: LogDialect;
+  readonly mirrors: MirrorRules;
+  /** What stands before a complaint about the default network. */
+  readonly noBridge: string;
+  /** A negative MTU is found when the default network is made. */
+  readonly judgesMtuLate: boolean;
+  /** What of an address pool's size is shown that is no number: the size, or the whole pool. */
+  readonly poolSizeShown: 'size' | 'pool';
+  readonly hosts: HostRules;
   /** Runtimes that say too little or too much of themselves are refused. */
   readonly judgesRuntimes: boolean;
   /** An unknown log level is found before the daemon starts, not in the merged settings. */
@@ -29,8 +39,11 @@ export interface DaemonVersion {
   readonly unknownFlags: readonly string[];
 }
 
-/** Flags that came after 24.0. */
+/** Flags, and keys of the file, that came after 24.0. */
 const NEWER_FLAGS = [
+  'host-gateway-ips',
+  'min-api-version',
+  'nri-opts',
   'allow-direct-routing',
   'bip6',
   'bridge-accept-fwmark',
@@ -55,6 +68,11 @@ const V24: DaemonVersion = {
   describeBadAddress: (given) => `failed to parse IP: ${quote(given)}`,
   describeBadDnsServer: (given) => `${given} is not an ip address`,
   logs: { parseBytes, schemes: [], newerOptions: true },
+  mirrors: { saysWhy: true, mayHavePath: true },
+  noBridge: 'error creating default "bridge" network: ',
+  judgesMtuLate: false,
+  poolSizeShown: 'pool',
+  hosts: HOST_RULES,
   judgesRuntimes: true,
   judgesLogLevelLate: false,
   unknownFlags: NEWER_FLAGS,
@@ -72,6 +90,11 @@ export const DAEMON_VERSIONS = {
     refusesNoAttempts: true,
     describeBadAddress: (given: string) => `${given} is not an ip address`,
     logs: { parseBytes: parseOldBytes, schemes: OLD_SCHEMES, newerOptions: false },
+    mirrors: { saysWhy: false, mayHavePath: false },
+    noBridge: 'Error creating default "bridge" network: ',
+    judgesMtuLate: true,
+    poolSizeShown: 'size',
+    hosts: OLD_HOST_RULES,
     judgesRuntimes: false,
     judgesLogLevelLate: true,
     unknownFlags: [

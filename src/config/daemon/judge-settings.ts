@@ -37,10 +37,12 @@ export function judgeSettings(options: MergedOptions, version: DaemonVersion): v
   options['dns-search'].forEach(parseDnsSearch);
   options.label.forEach(parseEngineLabel);
   for (const [name, words] of Object.entries(COUNTS)) {
+    if (name === 'mtu' && version.judgesMtuLate) continue;
     const count = options[name as keyof typeof COUNTS];
     const isNone = version.refusesNoAttempts && name === 'max-download-attempts' && count === 0;
     if (count < 0 || isNone) throw new ParseError(`invalid ${words}: ${count}`);
   }
+  judgeResources(options['node-generic-resource']);
   judgeRuntimes(options, version);
   judgeModes(options, version);
 }
@@ -91,4 +93,26 @@ function judgeModes(options: MergedOptions, version: DaemonVersion): void {
   const cgroupns = options['default-cgroupns-mode'];
   if (!['', 'host', 'private'].includes(cgroupns))
     throw new ParseError(version.describeBadCgroupnsMode(cgroupns));
+}
+
+/** Resources that a swarm's node offers: a number of one kind, or names (swarmkit `genericresource`). */
+function judgeResources(resources: readonly string[]): void {
+  const refuse = (reason: string): never => {
+    throw new ParseError(`could not parse GenericResource: ${reason}`);
+  };
+  const kinds = new Map<string, string[]>();
+  for (const resource of resources) {
+    const [kind = '', value = '', ...more] = resource.split('=');
+    if (more.length > 0 || !resource.includes('=')) {
+      refuse(`incorrect term ${resource}, missing '=' or malformed expression`);
+    }
+    kinds.set(kind.trim(), [...(kinds.get(kind.trim()) ?? []), value.trim()]);
+  }
+  for (const [kind, values] of kinds) {
+    const numbers = values.filter((value) => /^[+-]?[0-9]+$/.test(value)).map(Number);
+    if (values.length > 1 && numbers.length > 0) {
+      refuse(`mixed discrete and named resources in expression '${kind}=[${values.join(' ')}]'`);
+    }
+    if ((numbers[0] ?? 0) < 0) refuse(`cannot ask for negative resource ${kind}`);
+  }
 }

@@ -71,7 +71,7 @@ function flattened(file: DaemonFile): Record<string, unknown> {
 function refuseUnknownKeys(keys: Readonly<Record<string, unknown>>, { unknownFlags }: DaemonVersion): void {
   const options = Object.entries(DAEMON_OPTIONS as Record<string, DaemonOption<unknown>>);
   const known = new Set([
-    ...FILE_ONLY_KEYS,
+    ...FILE_ONLY_KEYS.filter((key) => !unknownFlags.includes(key)),
     ...options
       .filter(([name]) => !unknownFlags.includes(name))
       .flatMap(([name, { key = name }]) => [name, key]),

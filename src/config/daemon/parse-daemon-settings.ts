@@ -13,6 +13,7 @@ import { readSeccompProfile } from './read-seccomp-profile.ts';
 import { refuseMisfits } from './refuse-misfits.ts';
 import { refuseNetworks } from './refuse-networks.ts';
 import { refuseRuntimes } from './refuse-runtimes.ts';
+import { refuseRegistries } from './registries.ts';
 import { type Accounts, resolveUsernsRemap } from './resolve-userns-remap.ts';
 import { toSettings } from './to-settings.ts';
 
@@ -55,6 +56,7 @@ export function parseDaemonSettings(input: DaemonInput, context: DaemonContext):
   });
   const usernsRemap = attempt('', () => remapOf(options, context.readFile));
   return attempt('failed to start daemon: ', () => {
+    refuseRegistries(options, version.mirrors);
     refuseMisfits(options, version);
     const seccompProfile = readSeccompProfile(
       options['seccomp-profile'],
@@ -63,7 +65,11 @@ export function parseDaemonSettings(input: DaemonInput, context: DaemonContext):
     );
     if (version.judgesRuntimes) refuseRuntimes(options);
     refuseLogOptions(options, version);
-    refuseNetworks(options, context.bridges);
+    refuseNetworks(options, version, context.bridges);
+    // proc_pid_oom_score_adj(5)
+    if (Math.abs(options['oom-score-adjust']) > 1000) {
+      throw new ParseError('write /proc/self/oom_score_adj: invalid argument');
+    }
     return toSettings(options, file, { usernsRemap, seccompProfile });
   });
 }

@@ -2,20 +2,25 @@ import { isInNetwork, parseCidr, reservedAddresses } from '../../lib/addresses/p
 import { ParseError, rephrase } from '../../lib/parse-error.ts';
 import { quote } from '../../lib/text/quote.ts';
 import type { AddressPool } from './daemon-options.ts';
+import type { DaemonVersion } from './daemon-version.ts';
 import type { MergedOptions } from './merge-options.ts';
 
 /**
  * Settings of the default network that dockerd cannot make it with (moby `daemon/daemon_unix.go`, initBridgeDriver).
  * `bridges` are those of the host, where they are known. Pure. Throws `ParseError` with dockerd's words.
  */
-export function refuseNetworks(options: MergedOptions, bridges: readonly string[] | undefined): void {
+export function refuseNetworks(
+  options: MergedOptions,
+  version: DaemonVersion,
+  bridges: readonly string[] | undefined,
+): void {
   rephrase(
     () => {
       rephrase(
         () => refusePools(options['default-address-pool']),
         ({ message }) => `error obtaining controller instance: ${message}`,
       );
-      if (options.bridge !== 'none') refuseBridge(options, bridges);
+      if (options.bridge !== 'none') refuseBridge(options, version, bridges);
     },
     ({ message }) => `Error initializing network controller: ${message}`,
   );
@@ -36,7 +41,11 @@ function refusePools(pools: readonly AddressPool[]): void {
   }
 }
 
-function refuseBridge(options: MergedOptions, bridges: readonly string[] | undefined): void {
+function refuseBridge(
+  options: MergedOptions,
+  version: DaemonVersion,
+  bridges: readonly string[] | undefined,
+): void {
   const read = (name: 'bip' | 'fixed-cidr' | 'fixed-cidr-v6') =>
     options[name] === '' ? undefined : parseCidr(options[name]);
   const own = read('bip');
@@ -49,8 +58,9 @@ function refuseBridge(options: MergedOptions, bridges: readonly string[] | undef
   }
   read('fixed-cidr-v6');
   const refuse = (reason: string): never => {
-    throw new ParseError(`error creating default "bridge" network: ${reason}`);
+    throw new ParseError(`${version.noBridge}${reason}`);
   };
+  if (options.mtu < 0) refuse(`invalid MTU number: ${options.mtu}`);
   if (own !== undefined && reservedAddresses(own).includes(own.address)) {
     refuse(`failed to allocate gateway (${own.address}): Address already in use`);
   }

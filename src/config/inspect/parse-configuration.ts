@@ -2,6 +2,7 @@ import type { CreateRequest } from '../../contract/docker.ts';
 import { ConfigError } from '../../errors/config-error.ts';
 import { compactJson } from '../../lib/json/compact-json.ts';
 import { ParseError } from '../../lib/parse-error.ts';
+import type { CreateDialect } from '../create/dialect.ts';
 import { parseCreateRequest, unknownFields } from '../schema/create-request.ts';
 import { decodeCreateRequest } from './decode-create-request.ts';
 import { isInspected, toRequestBody } from './to-request-body.ts';
@@ -20,16 +21,20 @@ export interface Configuration {
  * Throws `ConfigError` (`CONFIG_INVALID`) with every problem: values of a wrong type in Docker's words, after
  * `invalidJson`, which not every release says, then fields that Docker does not have.
  */
-export function parseConfiguration(text: string, { invalidJson = '' } = {}): Configuration {
+export function parseConfiguration(
+  text: string,
+  dialect: Partial<Pick<CreateDialect, 'invalidJson' | 'unknownFields'>> = {},
+): Configuration {
+  const { invalidJson = '', unknownFields: ignored = [] } = dialect;
   const value = onlyOne(parseJson(text, invalidJson));
-  if (!isInspected(value)) return { request: parseRequest(value, invalidJson) };
-  const request = parseRequest(toRequestBody(value), invalidJson);
+  if (!isInspected(value)) return { request: parseRequest(value, invalidJson, ignored) };
+  const request = parseRequest(toRequestBody(value), invalidJson, ignored);
   const name = typeof value.Name === 'string' ? value.Name.replace(/^\//, '') : '';
   return name === '' ? { request } : { request, name };
 }
 
-function parseRequest(body: unknown, invalidJson: string): CreateRequest {
-  const { request, problems } = decodeCreateRequest(body);
+function parseRequest(body: unknown, invalidJson: string, ignored: readonly string[]): CreateRequest {
+  const { request, problems } = decodeCreateRequest(body, ignored);
   const [first] = problems;
   if (first === undefined) return parseCreateRequest(request);
   throw new ConfigError('CONFIG_INVALID', `${invalidJson}${first}`, {

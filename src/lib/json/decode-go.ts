@@ -54,13 +54,14 @@ class Decoder {
 
   #texts(value: unknown, type: GoType, place: Place): unknown {
     const texts = typeof value === 'string' ? [value] : value;
-    if (Array.isArray(texts) && texts.every((text) => typeof text === 'string')) return texts;
-    return this.#wrong(value, type, place);
+    if (!Array.isArray(texts)) return this.#wrong(value, type, place);
+    const read = texts.map((text) => text ?? '');
+    return read.every((text) => typeof text === 'string') ? read : this.#wrong(value, type, place);
   }
 
   #list(value: unknown, type: GoType & { kind: 'list' }, place: Place): unknown {
     if (!Array.isArray(value)) return this.#wrong(value, type, place);
-    const members = value.map((one) => this.decode(one, type.element, place));
+    const members = value.map((one) => this.#member(one, type.element, place));
     if (type.length === undefined) return members;
     return Array.from({ length: type.length }, (_, index) => members[index] ?? zeroOf(type.element));
   }
@@ -68,8 +69,19 @@ class Decoder {
   #map(value: unknown, type: GoType & { kind: 'map' }, place: Place): unknown {
     if (!isObject(value)) return this.#wrong(value, type, place);
     return Object.fromEntries(
-      Object.entries(value).map(([key, one]) => [key, this.decode(one, type.element, place)]),
+      Object.entries(value).map(([key, one]) => [
+        key,
+        type.element.kind === 'struct'
+          ? this.decode(one, type.element, place)
+          : this.#member(one, type.element, place),
+      ]),
     );
+  }
+
+  /** In a list null leaves what is there already: nothing, as the type has it. */
+  #member(value: unknown, type: GoType, place: Place): unknown {
+    if (value !== null) return this.decode(value, type, place);
+    return type.kind === 'struct' ? this.decode({}, type, place) : zeroOf(type);
   }
 
   #struct(value: unknown, type: GoType & { kind: 'struct' }, place: Place): unknown {

@@ -4,6 +4,7 @@ import type { SpecInput } from '../../contract/spec-input.ts';
 import { SpecError } from '../../errors/spec-error.ts';
 import { quote } from '../../lib/text/quote.ts';
 import { containerEnvironment } from '../container-environment.ts';
+import { pathInContainer } from '../options/devices.ts';
 import { commandOf } from '../options/process.ts';
 import { findPeer } from '../peers.ts';
 import { userMounts } from '../user-mounts.ts';
@@ -158,7 +159,10 @@ function devicesAt(
     found.kind === 'device'
       ? [{ ...found.device, path: inContainer }]
       : found.kind === 'directory'
-        ? found.devices.map((device) => ({ ...device, path: device.path.replace(found.path, inContainer) }))
+        ? found.devices.map((device) => ({
+            ...device,
+            path: pathInContainer(device.path, found.path, mapping),
+          }))
         : [];
   if (devices.length === 0) {
     throw new SpecError(

@@ -98,7 +98,7 @@ function devicesAt(input: SpecInput, mapping: DeviceMapping): { device: Device; 
   if (found.kind === 'device') return [withRule(found.device, inContainer, mapping)];
   if (found.kind === 'directory' && found.devices.length > 0) {
     return found.devices.map((device) =>
-      withRule(device, device.path.replace(found.path, inContainer), mapping),
+      withRule(device, pathInContainer(device.path, found.path, mapping), mapping),
     );
   }
   const reason = found.kind === 'missing' ? 'no such file or directory' : 'not a device node';
@@ -107,6 +107,12 @@ function devicesAt(input: SpecInput, mapping: DeviceMapping): { device: Device; 
     `error gathering device information while adding custom device ${quote(PathOnHost)}: ${reason}`,
     { value: PathOnHost },
   );
+}
+
+/** Where a device of a folder stands inside; slashes at the ends of both folders' names count as Docker counts them. Pure. */
+export function pathInContainer(path: string, folder: string, mapping: DeviceMapping): string {
+  const from = mapping.PathOnHost.endsWith('/') ? `${folder}/` : folder;
+  return path.replace(from, () => mapping.PathInContainer ?? mapping.PathOnHost);
 }
 
 function withRule(
