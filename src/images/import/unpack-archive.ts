@@ -24,6 +24,8 @@ export async function unpackArchive(source: string, rootfs: string, system: Syst
     '--numeric-owner',
     '--xattrs',
     '--xattrs-include=*',
+    // A colon in its name is no host to fetch it from.
+    '--force-local',
     '-f',
     archive,
     '-C',
