@@ -40,6 +40,7 @@ export async function addImage(image: NewImage, { directory, system }: ImageStor
   const paths = imagePaths(directory);
   sweepUnfinished(paths.images, system);
   const unfinished = join(paths.images, `.new-${process.pid}-${count++}`);
+  files.makeDirectory(unfinished);
   files.makeDirectory(join(unfinished, 'rootfs'), { mode: 0o755 });
   try {
     const unpacked = await image.unpack(join(unfinished, 'rootfs'));
