@@ -142,7 +142,9 @@ export async function openVm(options: VmOptions): Promise<Vm> {
     onState(state, durations[state]);
   });
   const giveUp = () => {
-    thrown ??= new VmError('VM_CANCELLED', 'work with the virtual machine was given up on request');
+    thrown ??= new VmError('VM_CANCELLED', 'work with the virtual machine was given up on request', {
+      ...(wasUp ? { hint: 'The machine is still up: lockstep vm destroy takes it away.' } : {}),
+    });
     send({ type: wasUp ? 'CANCEL' : 'DESTROY' });
   };
   const failure = (context: SnapshotFrom<typeof vmMachine>['context']): unknown => {

@@ -44,7 +44,17 @@ test('a machine of Vagrant comes up, stays, is used, halted and booted again, an
   // Ctrl-C is for what runs inside; a machine that was up before stays up.
   const running = execa(
     join(project, 'bin/lockstep'),
-    ['vm', 'run', '--', 'run', '--rm', 'busybox', 'sh', '-c', 'echo under way; sleep 1000'],
+    [
+      'vm',
+      'run',
+      '--',
+      'run',
+      '--rm',
+      'busybox',
+      'sh',
+      '-c',
+      'trap exit INT; echo under way; while :; do sleep 1; done',
+    ],
     { env, reject: false, stdin: 'ignore', buffer: { stdout: false, stderr: true } },
   );
   const said: Uint8Array[] = [];
@@ -54,7 +64,7 @@ test('a machine of Vagrant comes up, stays, is used, halted and booted again, an
   t.is((await running).exitCode, 1);
   t.is(await stateOf(), 'up');
   await until(
-    async () => (await vm('ssh', '--', 'pgrep -f "sleep 1000"')).exitCode === 1,
+    async () => (await vm('ssh', '--', 'pgrep -f "[u]nder way"')).exitCode === 1,
     undefined,
     BOOT_MS,
   );
