@@ -284,3 +284,101 @@ test('a user namespace maps ids and is joined together with the others', (t) => 
   t.deepEqual(own?.uidMappings, map);
   t.deepEqual(joined?.namespaces?.at(-1), { type: 'user', path: '/proc/77/ns/user' });
 });
+
+test('1.11 makes the nodes of /dev itself, 1.12 only fuse, 1.13 none', (t) => {
+  const paths = (name: string) => (build(name, specInput()).linux?.devices ?? []).map(({ path }) => path);
+
+  t.true(paths('docker-1.11').includes('/dev/null'));
+  t.true(paths('docker-1.11').includes('/dev/fuse'));
+  t.deepEqual(paths('docker-1.12'), ['/dev/fuse']);
+  t.deepEqual(paths('docker-1.13'), []);
+});
+
+for (const seed of SEEDS) {
+  test(`${seed}: the domain is part of the host’s name, not a kernel parameter`, (t) => {
+    const spec = build(seed, specInput({ config: { ...specInput().config, Domainname: 'example.org' } }));
+
+    t.is(spec.hostname, 'plain.example.org');
+    t.is(spec.linux?.sysctl?.['kernel.domainname'], undefined);
+  });
+
+  test(`${seed}: capabilities are inherited, too`, (t) => {
+    const { bounding, inheritable } = build(seed, specInput()).process?.capabilities ?? {};
+
+    t.true((bounding?.length ?? 0) > 0);
+    t.deepEqual(inheritable, bounding);
+  });
+
+  test(`${seed}: what the user mounts takes the place of a default mount`, (t) => {
+    const mounts = (destination: string) =>
+      build(seed, specInput({ mountPoints: [bind(destination, '/own')] })).mounts ?? [];
+
+    t.deepEqual(
+      mounts('/sys')
+        .filter((mount) => mount.destination === '/sys')
+        .map(({ source }) => source),
+      ['/own'],
+    );
+    t.deepEqual(
+      mounts('/dev')
+        .map(({ destination }) => destination)
+        .filter((destination) => destination.startsWith('/dev/') && destination !== '/dev/shm'),
+      [],
+    );
+  });
+
+  test(`${seed}: a read-only root takes the other mounts along, but for those that must be written`, (t) => {
+    const mounts =
+      build(seed, withHostConfig({ ReadonlyRootfs: true }, { mountPoints: [bind('/x', '/own')] })).mounts ??
+      [];
+    const isReadonly = (destination: string) =>
+      mounts.find((mount) => mount.destination === destination)?.options?.includes('ro');
+
+    t.deepEqual([isReadonly('/sys'), isReadonly('/proc'), isReadonly('/x')], [true, false, false]);
+  });
+
+  test(`${seed}: a privileged container sees everything, and writes /sys unless its root is read-only`, (t) => {
+    const sys = (ReadonlyRootfs: boolean) =>
+      build(seed, withHostConfig({ Privileged: true, ReadonlyRootfs })).mounts?.find(
+        ({ destination }) => destination === '/sys',
+      )?.options;
+    const { linux } = build(seed, withHostConfig({ Privileged: true }));
+
+    t.false(sys(false)?.includes('ro'));
+    t.true(sys(true)?.includes('ro'));
+    t.deepEqual([linux?.maskedPaths, linux?.readonlyPaths], [undefined, undefined]);
+  });
+
+  test(`${seed}: requests for devices by their kind are not known yet`, (t) => {
+    const asked = withHostConfig({
+      DeviceRequests: [{ Driver: 'nvidia', Count: -1, Capabilities: [['gpu']] }],
+    });
+
+    t.deepEqual(build(seed, asked), build(seed, specInput()));
+  });
+
+  test(`${seed}: labels, limits, no-new-privileges and the OOM score come from the container`, (t) => {
+    const security = { ...specInput().security, noNewPrivileges: true, processLabel: 'p', mountLabel: 'm' };
+    const settings = {
+      ...DEFAULT_DAEMON_SETTINGS,
+      defaultUlimits: [
+        { Name: 'nofile', Soft: 1, Hard: 2 },
+        { Name: 'core', Soft: 3, Hard: 4 },
+      ],
+    };
+    const { process, linux } = build(
+      seed,
+      withHostConfig(
+        { OomScoreAdj: 77, Ulimits: [{ Name: 'nofile', Soft: 5, Hard: 6 }] },
+        { security, settings },
+      ),
+    );
+
+    t.deepEqual([process?.noNewPrivileges, process?.selinuxLabel, linux?.mountLabel], [true, 'p', 'm']);
+    t.is(process?.oomScoreAdj ?? (linux?.resources as { oomScoreAdj?: number } | undefined)?.oomScoreAdj, 77);
+    t.deepEqual(process?.rlimits, [
+      { type: 'RLIMIT_NOFILE', soft: 5, hard: 6 },
+      { type: 'RLIMIT_CORE', soft: 3, hard: 4 },
+    ]);
+  });
+}

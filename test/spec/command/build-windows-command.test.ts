@@ -91,3 +91,25 @@ test('isolation is what is asked for, else the engine’s default', (t) => {
     [true, false, true, false],
   );
 });
+
+test('an image whose layers do not begin with one of Windows has none in its command', (t) => {
+  const image = { ...IMAGE, rootfsType: 'layers' };
+
+  t.deepEqual(buildWindowsCommand(windowsInput({ ...LAYERS, image })).layer_paths, []);
+});
+
+test('names, folders and isolation are told as they are asked for', (t) => {
+  const command = buildWindowsCommand(
+    windowsInput({
+      config: { ...windowsInput().config, Hostname: 'win', WorkingDir: 'C:\\work', ArgsEscaped: true },
+      hostConfig: { Isolation: 'hyperv' },
+    }),
+  );
+
+  t.deepEqual(
+    [command.hostname, command.working_dir, command.isolation, command.args_escaped],
+    ['win', 'C:\\work', 'hyperv', true],
+  );
+  t.deepEqual(command.process_config.console_size, [0, 0]);
+  t.is(command.resources.cpu_shares, 0);
+});
