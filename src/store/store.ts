@@ -122,7 +122,8 @@ export function createStore(files: Files, directories: { root: string; run: stri
       const [newRecord, newSnapshot, newMark, newName] = [recordPath, snapshotPath, mark, 'name'].map(
         (path) => join(unfinished, basename(path)),
       ) as [string, string, string, string];
-      // One that removes itself need not come back after a power loss, but what comes back must be readable.
+      // One that removes itself need not come back after a power loss: its record gets to the disk soon, so that what comes back
+      // can be read, and nobody waits for that.
       const durable = record.hostConfig.AutoRemove !== true;
       await guardSlowWrites(directory, async () => {
         try {
@@ -131,10 +132,11 @@ export function createStore(files: Files, directories: { root: string; run: stri
           files.write(newSnapshot, JSON.stringify(snapshot));
           files.write(newName, record.id);
           files.write(newMark, '');
-          await files.sync(durable ? [newRecord, newSnapshot, newName] : [newRecord]);
+          if (durable) await files.sync([newRecord, newSnapshot, newName]);
           files.rename(newName, paths.name(record.name));
           files.rename(unfinished, directory);
           if (durable) await files.sync([paths.names, paths.containers]);
+          else files.sync([recordPath]).catch(() => {});
         } catch (error) {
           files.remove(unfinished);
           files.remove(directory);
