@@ -115,6 +115,19 @@ onBoth('removeDirectory refuses a folder that is not empty, remove does not', (t
   t.deepEqual(files.list(folder), []);
 });
 
+onBoth('removeTree deletes many folders at once, and follows no link', async (t, files, folder) => {
+  const trees = Array.from({ length: 12 }, (_, index) => join(folder, `tree-${index}`));
+  for (const tree of trees) {
+    files.makeDirectory(join(tree, 'a', 'b'));
+    for (const name of ['one', 'a/two', 'a/b/three']) files.write(join(tree, name), name);
+    files.symlink('../../kept', join(tree, 'a', 'link'));
+  }
+  files.makeDirectory(join(folder, 'kept', 'inner'));
+  await Promise.all([...trees, ...trees].map((tree) => files.removeTree(tree)));
+  t.deepEqual(files.list(folder), ['kept']);
+  t.deepEqual(files.list(join(folder, 'kept')), ['inner']);
+});
+
 onBoth('removeTree deletes all that is in a folder, a file, and what is gone', async (t, files, folder) => {
   files.makeDirectory(join(folder, 'a', 'b', 'c'));
   files.makeDirectory(join(folder, 'kept'));
