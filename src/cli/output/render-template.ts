@@ -30,7 +30,10 @@ export function renderRows(
   const body = parseTemplate(withTabs(template.replace(TABLE, '')));
   const lines = rows.map((row) => executeTemplate(body, row));
   if (!TABLE.test(template)) return lines.map((line) => `${line}\n`).join('');
-  const named = [...template.matchAll(/\.([A-Za-z]\w*)/g)].map(([, name = '']) => [name, headingOf(name)]);
+  const named = [...template.matchAll(/\.([A-Za-z]\w*)(\s+["`])?/g)].map(([, name = '', called]) => [
+    name,
+    called === undefined ? headingOf(name) : (asked: unknown) => headingOf(String(asked)),
+  ]);
   const names = { ...Object.fromEntries(named), ...headings };
   const [head = '', ...cells] = [executeTemplate(body, names, HEADING_FUNCTIONS), ...lines];
   return renderTable(
@@ -39,9 +42,10 @@ export function renderRows(
   );
 }
 
-/** `CreatedAt` → `CREATED AT`. */
+/** `CreatedAt` → `CREATED AT`; of a label the last part of its name, `com.example.my-label` → `MY LABEL`. */
 function headingOf(name: string): string {
-  return name.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toUpperCase();
+  const last = name.slice(name.lastIndexOf('.') + 1).replace(/[-_]/g, ' ');
+  return last.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toUpperCase();
 }
 
 /** Shells give `\t` as two characters. Within braces it is Go's to say what a string has. */

@@ -91,4 +91,8 @@ test('rows are a line each, and a table with headings where the template says so
   );
   t.is(renderRows('table {{.ID}}\\t{{.Status}}', [], { ID: 'CONTAINER ID' }), 'CONTAINER ID   STATUS\n');
   t.is(renderRows('{{.ID}}', [], {}), '');
+  t.is(
+    renderRows('table {{.Label "com.my-label"}}\\t{{.ID}}', rows, {}),
+    'MY LABEL         ID\n<com.my-label>   abc\n                 def\n',
+  );
 });
