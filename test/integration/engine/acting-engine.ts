@@ -33,6 +33,9 @@ process.stdin.resume();
 await once(process.stdin, 'end');
 try {
   const acting = ACTS[act]?.();
+  acting?.catch(() => {});
+  // The container is found and asked within this turn.
+  await new Promise(setImmediate);
   console.log('acting');
   console.log(JSON.stringify({ value: (await acting) ?? null }));
 } catch (error) {
