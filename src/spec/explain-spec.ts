@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { SpecInput } from '../contract/spec-input.ts';
 import { emptyDraft } from './build-spec.ts';
 import type { Draft, FieldReason, Pipeline, PipelineStep } from './option.ts';
+import { refusedTogether } from './refused-together.ts';
 import { covers, specFields } from './spec-fields.ts';
 
 /** Why one field of a spec is as it is. */
@@ -24,13 +25,17 @@ export interface FieldExplanation {
  * Builds a spec step by step and says for every field which option set it, from what, and what it does. With `field`,
  * only that field and what is below it; where the spec has none of it, what the pipeline's options say of it.
  *
- * Throws `SpecError` where no spec can be made. Pure.
+ * Throws `SpecError` where no spec can be made, as `buildSpec`. Pure.
  */
 export function explainSpec(input: SpecInput, pipeline: Pipeline, field = ''): FieldExplanation[] {
   const draft = emptyDraft();
   const setBy = new Map<string, { value: unknown; step: PipelineStep }>();
-  for (const step of pipeline.steps) {
-    step.apply(draft, input);
+  for (const [index, step] of pipeline.steps.entries()) {
+    try {
+      step.apply(draft, input);
+    } catch (error) {
+      throw refusedTogether(error, draft, input, pipeline.steps.slice(index + 1));
+    }
     for (const root of outlineOf(step).roots) noteChanges(root, draft, step, setBy);
   }
   const explained: FieldExplanation[] = [];

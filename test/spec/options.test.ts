@@ -3,6 +3,7 @@ import type { SpecInput } from '../../src/contract/spec-input.ts';
 import { SpecError } from '../../src/errors/spec-error.ts';
 import { buildExecProcess } from '../../src/spec/build-exec-process.ts';
 import { buildSpec } from '../../src/spec/build-spec.ts';
+import { explainSpec } from '../../src/spec/explain-spec.ts';
 import { findPipeline } from '../../src/spec/find-pipeline.ts';
 import { updateResources } from '../../src/spec/update-resources.ts';
 import { bind, FACTS, peer, specInput, withHostConfig } from './spec-input.ts';
@@ -248,4 +249,30 @@ test('the size of an exec’s terminal is written since 23.0', (t) => {
 
 test('an update writes shares without their sign, as the runtime is given them', (t) => {
   t.is(updateResources({ CpuShares: -5 }, DOCKER_24).cpu?.shares, 2 ** 64 - 5);
+});
+
+test('everything that options refuse is told at once, Docker’s own first', (t) => {
+  const input = withHostConfig(
+    {
+      Devices: [{ PathOnHost: '/dev/x', PathInContainer: '/dev/x', CgroupPermissions: 'r' }],
+      GroupAdd: ['nobody-knows'],
+      PidMode: 'container:gone',
+    },
+    { config: { Cmd: ['true'], User: 'nobody' } },
+  );
+  for (const build of [() => buildSpec(input, DOCKER_24), () => explainSpec(input, DOCKER_24)]) {
+    const error = t.throws(build, { instanceOf: SpecError });
+
+    t.is(error?.code, 'DEVICE_UNAVAILABLE');
+    t.is(error?.problems[0], error?.message);
+    t.deepEqual(error?.problems.slice(1), [
+      'cannot join PID of a non running container: gone: No such container: gone',
+      'unable to find user nobody: no matching entries in passwd file',
+    ]);
+  }
+});
+
+test('one refusal stands alone', (t) => {
+  const input = specInput({ config: { Cmd: ['true'], User: 'nobody' } });
+  t.deepEqual(t.throws(() => buildSpec(input, DOCKER_24), { instanceOf: SpecError })?.problems, []);
 });

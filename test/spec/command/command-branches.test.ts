@@ -95,3 +95,9 @@ test('without a remapped root there are no maps', (t) => {
   t.deepEqual([uidmapping, gidmapping], [null, null]);
   t.deepEqual(remap_root, { root_uid: 0, root_gid: 0 });
 });
+
+test('a limit that no kernel knows is refused', (t) => {
+  const Ulimits = [{ Name: 'nonsense', Soft: 1, Hard: 1 }];
+
+  t.is(refusal(withHostConfig({ Ulimits })), 'Invalid ulimit name nonsense');
+});
