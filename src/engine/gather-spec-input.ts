@@ -11,6 +11,7 @@ import type { EngineCore } from './core.ts';
 import { devicePathsOf } from './device-paths-of.ts';
 import { factsFor } from './facts-for.ts';
 import { IDENTITY } from './identity.ts';
+import { mountedParts } from './mounted-parts.ts';
 import { peersOf } from './peers-of.ts';
 
 /** Looks up everything that a container's spec depends on, on this host and now. Changes nothing. */
@@ -34,7 +35,7 @@ export async function gatherSpecInput(core: EngineCore, record: ContainerRecord)
     rootfs: { path: paths.rootfs, passwd: readInside('etc/passwd'), group: readInside('etc/group') },
     files: { hosts: paths.hosts, hostname: paths.hostname, resolvConf: paths.resolvConf },
     shmPath: sharesShm(record) ? paths.shm : '',
-    mountPoints,
+    mountPoints: mountedParts(mountPoints, paths.rootfs),
     secrets: [],
     links: [],
     peers: peersOf(core, record),

@@ -173,7 +173,7 @@ function stepWrites(
         ? [{ kind: 'directory', path: step.path }]
         : [];
     case 'subpath':
-      return [];
+      return [{ kind: 'mount', path: step.target, type: 'none', options: ['rbind'] }];
     case 'volume': {
       if (files.stat(step.path) !== undefined) return [];
       const copyOf = step.copyFrom === null ? {} : { copyOf: join(rootfs, step.copyFrom) };

@@ -16,6 +16,7 @@ import type { System } from '../system/system.ts';
 import { devicePathsOf } from './device-paths-of.ts';
 import { findDialect } from './find-dialect.ts';
 import { IDENTITY } from './identity.ts';
+import { mountedParts } from './mounted-parts.ts';
 import { foundContainer, peersOf } from './peers-of.ts';
 
 /** Stands for the id that a container would get. */
@@ -80,7 +81,7 @@ export function planSpecInput(plan: SpecPlan): { input: SpecInput; warnings: rea
     rootfs: { path: paths.rootfs, passwd: plan.image.passwd, group: plan.image.group },
     files: { hosts: paths.hosts, hostname: paths.hostname, resolvConf: paths.resolvConf },
     shmPath: hostConfig.IpcMode === 'shareable' ? paths.shm : '',
-    mountPoints,
+    mountPoints: mountedParts(mountPoints, paths.rootfs),
     secrets: [],
     links: normalized.links.flatMap(({ container, alias }) => {
       const peer = plan.peers?.find(({ found }) => found.id === container.id);

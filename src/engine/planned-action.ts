@@ -26,7 +26,7 @@ export type PlannedWrite =
   | {
       readonly kind: 'mount';
       readonly path: string;
-      readonly type: 'overlay' | 'tmpfs';
+      readonly type: 'overlay' | 'tmpfs' | 'none';
       readonly options: readonly string[];
     }
   | { readonly kind: 'apparmor-profile'; readonly name: string }

@@ -23,7 +23,7 @@ export async function applyStep(
     case 'source':
       return step.create ? makeSource(step.path, owner, files, made) : requireSource(step.path, files);
     case 'subpath':
-      return requireSubpath(step, files);
+      return mountPart(step, system, made);
     case 'volume':
       return fillVolume(step, { rootfs, owner }, system, made);
     case 'working-directory':
@@ -66,16 +66,30 @@ function requireSource(path: string, files: Files): void {
   );
 }
 
-/** A symlink on the way is refused even where it stays within: the runtime follows it later, when it may lead elsewhere. */
-function requireSubpath({ within, path }: MountStep & { kind: 'subpath' }, files: Files): void {
-  const found = files.lookInRoot(within, path);
+/**
+ * Mounts what is there now, found and held in one step: the runtime opens its sources later, by their names, when those may
+ * lead elsewhere. A symlink on the way is refused even where it stays within.
+ */
+function mountPart(
+  { within, path, target }: MountStep & { kind: 'subpath' },
+  { files, mounts }: System,
+  made: Taking[],
+): void {
+  if (mounts.list().some((entry) => entry.target === target)) return;
+  const found = files.useInRoot(within, path, (place, handle) => {
+    if (place.path !== join('/', path)) return place;
+    files.makeDirectory(dirname(target), { mode: 0o711 });
+    if (place.stat.kind === 'directory') files.makeDirectory(target);
+    else if (files.stat(target) === undefined) files.write(target, '');
+    mounts.mount({ source: handle, target, type: 'none', options: ['rbind'] });
+    made.push({ kind: 'mount', path: target });
+    return place;
+  });
   if (found === undefined) {
     throw new MountError(
       'MOUNT_SOURCE_MISSING',
       `cannot access path ${join(within, path)}: it is not there`,
-      {
-        value: path,
-      },
+      { value: path },
     );
   }
   if (found.path === join('/', path)) return;

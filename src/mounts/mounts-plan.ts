@@ -14,8 +14,8 @@ export type MountStep =
   | { readonly kind: 'shm'; readonly path: string; readonly sizeBytes: number }
   /** What is bound into the container. */
   | { readonly kind: 'source'; readonly path: string; readonly create: boolean }
-  /** A part of a volume or an image that is bound into the container; no symlink may lead out of it. */
-  | { readonly kind: 'subpath'; readonly within: string; readonly path: string }
+  /** A part of a volume or an image that is bound into the container, by way of `target`; no symlink may lead to it. */
+  | { readonly kind: 'subpath'; readonly within: string; readonly path: string; readonly target: string }
   /** A volume's folder; a new one is filled with what the image has at `copyFrom`, unless that is null. */
   | { readonly kind: 'volume'; readonly path: string; readonly copyFrom: string | null }
   /** The working directory, as the container names it. */

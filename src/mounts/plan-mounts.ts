@@ -2,6 +2,7 @@ import { isAbsolute } from 'node:path';
 import type { ContainerFiles, MountPoint } from '../contract/spec-input.ts';
 import { MountError } from '../errors/mount-error.ts';
 import type { MountStep, MountsPlan } from './mounts-plan.ts';
+import { partPath } from './part-path.ts';
 import { type HostsInput, renderHosts } from './render-hosts.ts';
 import { type ResolvConfInput, renderResolvConf } from './render-resolv-conf.ts';
 
@@ -29,7 +30,7 @@ export function planMounts(input: MountsInput): MountsPlan {
     ...fileAt(files.hosts, renderHosts(input)),
     ...fileAt(files.resolvConf, renderResolvConf(input)),
     ...(shm === null ? [] : [{ kind: 'shm', ...shm } as const]),
-    ...mountPoints.flatMap(stepsFor),
+    ...mountPoints.flatMap((point, index) => stepsFor(point, partPath(input.rootfs, index))),
   ];
   if (workingDir !== '') steps.push({ kind: 'working-directory', path: workingDir });
   return { rootfs: input.rootfs, owner: input.owner, steps };
@@ -39,7 +40,8 @@ function fileAt(path: string | undefined, text: string): MountStep[] {
   return path === undefined ? [] : [{ kind: 'file', path, text }];
 }
 
-function stepsFor({ type, source, destination, subpath, createSource, copyData }: MountPoint): MountStep[] {
+function stepsFor(point: MountPoint, target: string): MountStep[] {
+  const { type, source, destination, subpath, createSource, copyData } = point;
   if (type === 'tmpfs') return [];
   if (!isAbsolute(source)) {
     throw new MountError(
@@ -50,7 +52,8 @@ function stepsFor({ type, source, destination, subpath, createSource, copyData }
       },
     );
   }
-  const inner: MountStep[] = subpath === '' ? [] : [{ kind: 'subpath', within: source, path: subpath }];
+  const inner: MountStep[] =
+    subpath === '' ? [] : [{ kind: 'subpath', within: source, path: subpath, target }];
   if (type !== 'volume') return [{ kind: 'source', path: source, create: createSource }, ...inner];
   const volume: MountStep = { kind: 'volume', path: source, copyFrom: copyData ? destination : null };
   return [volume, ...inner];

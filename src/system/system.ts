@@ -91,6 +91,11 @@ export interface Files {
    * A symlink at its end is followed, unless `follow` is false.
    */
   lookInRoot(root: string, path: string, options?: { follow?: boolean }): Place | undefined;
+  /**
+   * Does something with what `lookInRoot` finds; undefined where nothing is there. The handle is a path that leads to just
+   * that, whatever becomes of its name meanwhile, until `use` returns.
+   */
+  useInRoot<T>(root: string, path: string, use: (place: Place, handle: string) => T): T | undefined;
   /** Undefined where nothing is there. `stat` follows symlinks, `lstat` does not. */
   stat(path: string): FileStat | undefined;
   lstat(path: string): FileStat | undefined;

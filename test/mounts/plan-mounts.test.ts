@@ -20,7 +20,7 @@ test('the steps come in the order in which they are made', (t) => {
     { kind: 'source', path: '/needed', create: false },
     { kind: 'volume', path: '/root/volumes/v/_data', copyFrom: '/v' },
     { kind: 'volume', path: '/root/volumes/w/_data', copyFrom: null },
-    { kind: 'subpath', within: '/root/volumes/w/_data', path: 'in/ner' },
+    { kind: 'subpath', within: '/root/volumes/w/_data', path: 'in/ner', target: '/root/c/parts/4' },
     { kind: 'working-directory', path: '/work' },
   ]);
 });

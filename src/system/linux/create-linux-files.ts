@@ -61,7 +61,9 @@ export function createLinuxFiles(mounts: Mounts, processes: Processes): Files {
     hardLink: (existing, path) => guard(path, () => fs.linkSync(existing, path)),
     readLink: (path) => guard(path, () => fs.readlinkSync(path)),
     list: (path) => guard(path, () => fs.readdirSync(path)),
-    lookInRoot: (root, path, { follow = true } = {}) => guard(path, () => lookInRoot(root, path, follow)),
+    lookInRoot: (root, path, { follow = true } = {}) =>
+      guard(path, () => useInRoot(root, path, follow, (place) => place)),
+    useInRoot: (root, path, use) => guard(path, () => useInRoot(root, path, true, use)),
     stat: (path) => guard(path, () => read(path, fs.statSync)),
     lstat: (path) => guard(path, () => read(path, fs.lstatSync)),
     changeMode: (path, mode) => guard(path, () => fs.chmodSync(path, mode)),
@@ -251,7 +253,12 @@ function toFileStat(found: fs.Stats): FileStat {
   };
 }
 
-function lookInRoot(root: string, path: string, follow: boolean): Place | undefined {
+function useInRoot<T>(
+  root: string,
+  path: string,
+  follow: boolean,
+  use: (place: Place, handle: string) => T,
+): T | undefined {
   // C would read it to there.
   if (path.includes('\0')) return undefined;
   const libc = loadLibc();
@@ -267,10 +274,11 @@ function lookInRoot(root: string, path: string, follow: boolean): Place | undefi
     }
     // In another mount namespace the kernel names both from that one’s root.
     const [above, found] = [folder, descriptor].map((each) => fs.readlinkSync(`/proc/self/fd/${each}`));
-    return {
+    const place = {
       path: above === '/' ? (found as string) : (found as string).slice((above as string).length) || '/',
       stat: toFileStat(fs.fstatSync(descriptor)),
     };
+    return use(place, `/proc/self/fd/${descriptor}`);
   } finally {
     if (descriptor >= 0) loadDescriptorCalls().close(descriptor);
     fs.closeSync(folder);

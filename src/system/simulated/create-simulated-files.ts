@@ -65,6 +65,10 @@ export function createSimulatedFiles({ read, change }: Kernel): Files {
         ? undefined
         : { path: reached.slice(root === '/' ? 0 : root.length) || '/', stat };
     },
+    useInRoot: (root, path, use) => {
+      const place = files.lookInRoot(root, path);
+      return place === undefined ? undefined : use(place, posix.join(root, place.path));
+    },
     stat: (path) => read((state) => orUndefined(() => statOf(requireNode(state, path).node))),
     lstat: (path) => read((state) => orUndefined(() => statOf(requireNode(state, path, false).node))),
     changeMode: (path, mode) => change((state) => alter(state, path, true, (node) => ({ ...node, mode }))),
