@@ -146,7 +146,7 @@ const REQUESTS: Readonly<Record<string, Ask>> = {
 
 /** Asks for the operation of a cell, and says what came of it. */
 export async function answerOf(
-  { op }: Cell,
+  { op, after }: Cell,
   name: string,
   { engine, container }: { readonly engine: Engine; readonly container: Container | undefined },
 ): Promise<Answered> {
@@ -173,9 +173,23 @@ export async function answerOf(
     outcome,
     // The table has no text where the connection had been taken over already.
     message: op === 'attach-nostream' ? null : message,
-    after: await stateOf(container),
+    after: await stateAfter(container, after),
     events: seen.map(({ action, attributes }) => inWords(action, attributes)),
   };
+}
+
+/** The process that was restarted fails at once, which is a moment later. */
+async function stateAfter(
+  container: Container | undefined,
+  expected: CellState | null,
+): Promise<CellState | null> {
+  const deadline = performance.now() + 60_000;
+  for (;;) {
+    const found = await stateOf(container);
+    const mayYetFail = expected?.Status === 'restarting' && found?.Status === 'running';
+    if (!mayYetFail || performance.now() > deadline) return found;
+    await delay(5);
+  }
 }
 
 async function stateOf(container: Container | undefined): Promise<CellState | null> {
