@@ -34,7 +34,6 @@ const NOT_WALKED: readonly [edges: RegExp, why: string][] = [
   [/ RECOVER/, 'needs a crash: every walk ends with one, and test/integration/engine/recovery.test.ts'],
   [/ LOST/, 'needs a reboot: test/integration/engine/reboot.test.ts'],
   [/ OBSERVED/, 'needs another process: test/integration/engine/concurrency.test.ts'],
-  [/ SET_TIMEOUTS/, 'needs an engine with time limits of its own: test/engine/timeouts.test.ts'],
 ];
 const inWords = ({ from, event, guard = '', to = '' }: DescribedEdge) => `${from} ${event} [${guard}] ${to}`;
 const edges = describeMachine(containerMachine).edges.map(inWords);

@@ -41,6 +41,7 @@ const ONCE_RESTARTED = { input: RESTARTED };
 export function tours(): Tour[] {
   return [
     tour([{ type: 'SET_BREAKPOINTS', states: ['mounted'] }, START, { type: 'ADVANCE' }]),
+    tour([{ type: 'SET_TIMEOUTS', timeoutsMs: { buildSpec: 60_000 } }, START]),
     ...FORWARD_ACTIONS.map((action) => tour([{ holdsAt: action }, START, { type: 'CANCEL' }])),
     ...(['spec-built', 'cgroups-initialized', 'mounted'] as const).map((to) =>
       tour([{ type: 'ADVANCE', to }, STOP]),
