@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { finished } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { RootlessError } from '../errors/rootless-error.ts';
 import type { SpawnedProcess, System } from '../system/system.ts';
@@ -104,23 +105,28 @@ async function startHolder(command: readonly [string, ...string[]], system: Syst
   });
   // The program is executed last, when the namespaces and their maps are there.
   while (!(files.readIfThere(`/proc/${child.pid}/cmdline`) ?? '').startsWith(`${SLEEP.join('\0')}\0`)) {
-    if (exitCode !== undefined) throw unavailable(text(), exitCode);
+    if (exitCode !== undefined) throw unavailable(await text(), exitCode);
     await delay(LOOK_EVERY_MS);
   }
   child.stdio[2]?.destroy();
   child.unref();
   const startTime = processes.startTime(child.pid);
   const [user, mount] = [namespaceOf(child.pid, 'user', files), namespaceOf(child.pid, 'mnt', files)];
-  if (startTime === undefined || user === undefined || mount === undefined) throw unavailable(text(), 0);
+  if (startTime === undefined || user === undefined || mount === undefined) throw unavailable('', 0);
   return { pid: child.pid, startTime, user, mount };
 }
 
-function readAll({ stdio }: SpawnedProcess): () => string {
+/** What a program says of its failure; its exit can be known before the last of that has come. */
+function readAll({ stdio: [, , stderr] }: SpawnedProcess): () => Promise<string> {
   let text = '';
-  stdio[2]?.setEncoding('utf8').on('data', (piece: string) => {
+  stderr?.setEncoding('utf8').on('data', (piece: string) => {
     text += piece;
   });
-  return () => text.trim();
+  const ended = stderr && finished(stderr).catch(() => {});
+  return async () => {
+    await ended;
+    return text.trim();
+  };
 }
 
 function unavailable(text: string, exitCode: number): RootlessError {
