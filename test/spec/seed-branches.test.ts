@@ -375,10 +375,25 @@ for (const seed of SEEDS) {
     );
 
     t.deepEqual([process?.noNewPrivileges, process?.selinuxLabel, linux?.mountLabel], [true, 'p', 'm']);
-    t.is(process?.oomScoreAdj ?? (linux?.resources as { oomScoreAdj?: number } | undefined)?.oomScoreAdj, 77);
+    // The OCI specification had it among the resources then; runtimes of today look at the process.
+    t.is((linux?.resources as { oomScoreAdj?: number } | undefined)?.oomScoreAdj, 77);
+    t.is(process?.oomScoreAdj, 77);
     t.deepEqual(process?.rlimits, [
       { type: 'RLIMIT_NOFILE', soft: 5, hard: 6 },
       { type: 'RLIMIT_CORE', soft: 3, hard: 4 },
     ]);
+  });
+}
+
+for (const seed of SEEDS) {
+  test(`${seed}: a container without a network has a namespace of its own, whatever its mode`, (t) => {
+    const config = { ...specInput().config, NetworkDisabled: true };
+    const { linux, hooks } = build(seed, withHostConfig({ NetworkMode: 'host' }, { config }));
+
+    t.deepEqual(
+      linux?.namespaces?.find(({ type }) => type === 'network'),
+      { type: 'network' },
+    );
+    t.deepEqual(hooks, {});
   });
 }
