@@ -102,6 +102,7 @@ export function runCase(vector: VectorCase, pipeline: string, world: World): Out
     refuseNetwork(vector, input, peers, version.takesOtherEndpoints === true);
     const spec = buildSpec(input, findPipeline(pipeline));
     refuseLog(normalized, version.dialect, world);
+    refuseShim(normalized, version.dialect);
     const execs = runExecs(vector, input, spec, pipeline);
     return {
       phase: 'accepted',
@@ -411,6 +412,18 @@ function refuseNetwork(
 function refuseLog({ hostConfig }: NormalizedCreate, dialect: CreateDialect, world: World): void {
   const problem = logStartProblem(hostConfig.LogConfig, dialect.logs, world.facts.systemd);
   if (problem !== undefined) throw new SpecError('SPEC_REFUSED', `${dialect.loggerFailure}${problem}`);
+}
+
+/** containerd looks for the program of a shim when the container is started; the machine had those of runc. */
+function refuseShim({ hostConfig }: NormalizedCreate, { shimNames, builtInRuntimes }: CreateDialect): void {
+  const name = hostConfig.Runtime ?? '';
+  const [kind, version] = name.split('.').slice(-2);
+  const isThere = builtInRuntimes.includes(name) || kind === 'runc';
+  if (!shimNames || !name.includes('.') || name.includes('/') || isThere) return;
+  throw new SpecError(
+    'SPEC_REFUSED',
+    `failed to create task for container: failed to start shim: failed to resolve runtime path: runtime "${name}" binary not installed "containerd-shim-${kind}-${version}": file does not exist: unknown`,
+  );
 }
 
 function runExecs(vector: VectorCase, input: SpecInput, spec: Spec, pipeline: string): (Process | string)[] {
