@@ -418,7 +418,9 @@ function refuseLog({ hostConfig }: NormalizedCreate, dialect: CreateDialect, wor
 function refuseShim({ hostConfig }: NormalizedCreate, { shimNames, builtInRuntimes }: CreateDialect): void {
   const name = hostConfig.Runtime ?? '';
   const [kind, version] = name.split('.').slice(-2);
-  const isThere = builtInRuntimes.includes(name) || kind === 'runc';
+  // containerd 1.6 had its first runtime still built in.
+  const isThere =
+    builtInRuntimes.includes(name) || kind === 'runc' || name === 'io.containerd.runtime.v1.linux';
   if (!shimNames || !name.includes('.') || name.includes('/') || isThere) return;
   throw new SpecError(
     'SPEC_REFUSED',
