@@ -1,4 +1,4 @@
-import { cpSync, createWriteStream, existsSync, mkdirSync } from 'node:fs';
+import { cpSync, createWriteStream, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join, matchesGlob } from 'node:path';
 import { execa } from 'execa';
 import { bundledName } from './bundle-tests.ts';
@@ -28,6 +28,8 @@ export async function testKernel(
   files: readonly string[],
   onLine: (line: string) => void,
 ): Promise<Verdict> {
+  // What an earlier failure left says nothing about this run.
+  rmSync(vm.logs, { recursive: true, force: true });
   mkdirSync(vm.logs, { recursive: true });
   const report = createWriteStream(join(vm.logs, 'tests.tap'));
   const tap: Uint8Array[] = [];
