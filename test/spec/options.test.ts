@@ -276,3 +276,17 @@ test('one refusal stands alone', (t) => {
   const input = specInput({ config: { Cmd: ['true'], User: 'nobody' } });
   t.deepEqual(t.throws(() => buildSpec(input, DOCKER_24), { instanceOf: SpecError })?.problems, []);
 });
+
+test('a kernel that cannot filter calls runs containers without the default profile, and refuses their own', (t) => {
+  const host = { ...FACTS, seccomp: false };
+  const asking = (seccompProfile: string) =>
+    specInput({ host, security: { ...specInput().security, seccompProfile } });
+
+  for (const profile of ['', 'builtin', 'unconfined']) {
+    t.is(buildSpec(asking(profile), DOCKER_24).linux?.seccomp, undefined);
+  }
+  t.regex(
+    t.throws(() => buildSpec(asking('{}'), DOCKER_24), { instanceOf: SpecError })?.message ?? '',
+    /^seccomp is not enabled in your kernel/i,
+  );
+});
