@@ -61,7 +61,14 @@ export function planConmon(
     // conmon makes the file `oom` in its working directory.
     cwd: container.bundle,
     // TZ: conmon stamps the log in local time; UTC keeps its order across a change of clocks.
-    env: { PATH: settings.searchPath, TZ: 'UTC', _OCI_SYNCPIPE: `${SYNC_FD}` },
+    env: {
+      PATH: settings.searchPath,
+      TZ: 'UTC',
+      _OCI_SYNCPIPE: `${SYNC_FD}`,
+      // conmon makes the socket by which it gets the terminal in the folder for temporary files: one that is killed leaves it
+      // in the bundle, not in /tmp. The runtime has the same working directory.
+      ...(options.tty ? { TMPDIR: '.' } : {}),
+    },
   };
 }
 

@@ -39,6 +39,11 @@ test(`crun’s output, exit codes and refusals are those of runc${reason}`, asyn
   const { engine } = await openEngine(t, { settings });
   const told = await busybox(engine, ['sh', '-c', 'echo out; echo err >&2; exit 7'], CRUN);
   t.deepEqual(await outcome(told), { stdout: 'out\n', stderr: 'err\n', exitCode: 7 });
+  const withTerminal = await busybox(engine, ['sh', '-c', 'test -t 1 && echo terminal; exit 4'], {
+    ...CRUN,
+    config: { Tty: true },
+  });
+  t.deepEqual(await outcome(withTerminal), { stdout: 'terminal\r\n', stderr: '', exitCode: 4 });
   for (const [command, exitCode] of [
     ['nope', 127],
     ['/etc', 126],

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import anyTest, { type ExecutionContext } from 'ava';
@@ -55,6 +55,23 @@ test('a container that ended is made again under the same id, without its old ex
   await runtime.waitForExit(container);
   t.is(await output(made), 'again\nagain\n');
   t.is(await output(made, { fromByte: before }), 'again\n');
+});
+
+/** A runc that kills the monitor which asks it to make a container, before it has given back the terminal. */
+function deadlyRunc(t: ExecutionContext): string {
+  const path = join(temporaryFolder(t), 'runc');
+  const runc = createLinuxSystem().processes.find('runc');
+  const program = `#!/bin/sh\ncase " $* " in *" create "*) kill -9 $PPID; exit 1;; esac\nexec ${runc} "$@"\n`;
+  writeFileSync(path, program, { mode: 0o755 });
+  return path;
+}
+
+test('a monitor that is killed leaves the socket for its terminal in the bundle, which goes with the container', async (t) => {
+  const { runtime, container } = makeContainer(t, ['true'], { runtime: deadlyRunc(t) });
+  await t.throwsAsync(runtime.createContainer(container, { tty: true, stdin: 'closed' }), {
+    code: 'CONMON_FAILED',
+  });
+  t.is(readdirSync(container.bundle).filter((name) => name.startsWith('conmon-term.')).length, 1);
 });
 
 /** A runc whose `start` is killed, the first time, when it has let the process go on and has not come to its end. */
