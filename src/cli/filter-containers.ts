@@ -1,6 +1,6 @@
 import type { ContainerSummary } from '../engine/api.ts';
-import { ConfigError } from '../errors/config-error.ts';
 import { cut } from '../lib/text/cut.ts';
+import { parseFilter } from './parse-filter.ts';
 
 type Test = (container: ContainerSummary, value: string) => boolean;
 
@@ -30,7 +30,10 @@ export function filterContainers(
   containers: readonly ContainerSummary[],
   filters: readonly string[],
 ): ContainerSummary[] {
-  const groups = Map.groupBy(filters.map(readFilter), ({ name }) => name);
+  const groups = Map.groupBy(
+    filters.map((filter) => parseFilter(filter, TESTS)),
+    ({ name }) => name,
+  );
   return containers.filter((container) =>
     [...groups.values()].every((group) => group.some(({ test, value }) => test(container, value))),
   );
@@ -39,18 +42,4 @@ export function filterContainers(
 /** Whether a filter asks for containers that do not run. Pure. */
 export function asksForAll(filters: readonly string[]): boolean {
   return filters.some((filter) => OF_ALL.has(cut(filter, '=').before));
-}
-
-function readFilter(filter: string): { name: string; value: string; test: Test } {
-  const { before: name, after: value, found } = cut(filter, '=');
-  const test = Object.hasOwn(TESTS, name) ? TESTS[name] : undefined;
-  if (test === undefined || !found) {
-    throw new ConfigError('FLAG_INVALID', `invalid filter '${filter}'`, {
-      value: filter,
-      hint: `Known filters: ${Object.keys(TESTS)
-        .map((known) => `${known}=…`)
-        .join(', ')}`,
-    });
-  }
-  return { name, value, test };
 }

@@ -3,6 +3,7 @@ import type { ImageSummary } from '../engine/api.ts';
 import { ConfigError } from '../errors/config-error.ts';
 import { parseBoolean } from '../lib/numbers/parse-boolean.ts';
 import { cut } from '../lib/text/cut.ts';
+import { parseFilter } from './parse-filter.ts';
 
 /** One name of an image, as `images` lists it. */
 export interface ImageRow extends ImageSummary {
@@ -32,16 +33,7 @@ const TESTS: Readonly<Record<string, Test>> = {
 export function filterImages(rows: readonly ImageRow[], filters: readonly string[]): ImageRow[] {
   return filters.reduce<ImageRow[]>(
     (left, filter) => {
-      const { before: name, after: value, found } = cut(filter, '=');
-      const test = Object.hasOwn(TESTS, name) ? TESTS[name] : undefined;
-      if (test === undefined || !found) {
-        throw new ConfigError('FLAG_INVALID', `invalid filter '${filter}'`, {
-          value: filter,
-          hint: `Known filters: ${Object.keys(TESTS)
-            .map((known) => `${known}=…`)
-            .join(', ')}`,
-        });
-      }
+      const { test, value } = parseFilter(filter, TESTS);
       return left.filter((row) => test(row, value, rows));
     },
     [...rows],

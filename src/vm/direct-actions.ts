@@ -6,7 +6,7 @@ import { buildBox } from './build-box.ts';
 import { clearMachine } from './clear-machine.ts';
 import { connectGuest, type Guest, type GuestRunOptions } from './guest.ts';
 import { hasHardware } from './has-hardware.ts';
-import { judgeKernel, parseSeenKernel, SEE_KERNEL } from './judge-kernel.ts';
+import { parseSeenKernel, requireKernel, SEE_KERNEL } from './judge-kernel.ts';
 import { packProject } from './pack-project.ts';
 import { machinePaths, planEmulator } from './plan-emulator.ts';
 import { resetEmulator } from './reset-emulator.ts';
@@ -103,16 +103,7 @@ export function bindDirectActions(options: VmWayOptions): VmWay {
         return {};
       },
       provision: async () => {
-        const problems = judgeKernel(row, parseSeenKernel(await runInside(SEE_KERNEL)));
-        if (problems.length > 0)
-          throw new VmError(
-            'VM_KERNEL_WRONG',
-            `${row.name} is not what its row says: ${problems.join('; ')}`,
-            {
-              value: row.name,
-              problems,
-            },
-          );
+        requireKernel(row, parseSeenKernel(await runInside(SEE_KERNEL)));
         await runInside(`mkdir -p ${HOME}`);
         return {};
       },

@@ -1,3 +1,4 @@
+import { VmError } from '../errors/vm-error.ts';
 import type { KernelRow } from './kernel-row.ts';
 
 /** What a machine says of itself. */
@@ -38,4 +39,14 @@ export function judgeKernel(row: KernelRow, seen: SeenKernel): string[] {
   if (!seen.lsms.includes(row.lsm))
     problems.push(`the security modules are ${seen.lsms.join(', ')}, without ${row.lsm}`);
   return problems;
+}
+
+/** @throws VmError `VM_KERNEL_WRONG` where a machine is not what its row says. Pure. */
+export function requireKernel(row: KernelRow, seen: SeenKernel): void {
+  const problems = judgeKernel(row, seen);
+  if (problems.length === 0) return;
+  throw new VmError('VM_KERNEL_WRONG', `${row.name} is not what its row says: ${problems.join('; ')}`, {
+    value: row.name,
+    problems,
+  });
 }

@@ -6,7 +6,7 @@ import type { Locks } from '../../system/system.ts';
 import { buildBox } from '../build-box.ts';
 import type { GuestRunOptions } from '../guest.ts';
 import { hasHardware } from '../has-hardware.ts';
-import { judgeKernel, parseSeenKernel, SEE_KERNEL } from '../judge-kernel.ts';
+import { parseSeenKernel, requireKernel, SEE_KERNEL } from '../judge-kernel.ts';
 import { libvirtPaths } from '../libvirt/plan-libvirt.ts';
 import { startLibvirt } from '../libvirt/start-libvirt.ts';
 import { virsh } from '../libvirt/virsh.ts';
@@ -124,16 +124,7 @@ export function bindVagrantActions(options: VmWayOptions & { readonly locks: Loc
       },
       provision: async (_input, signal) => {
         if (box === undefined) await vagrant('VM_PROVISION_FAILED', ['provision', row.name], signal);
-        const problems = judgeKernel(row, parseSeenKernel(await runInside(SEE_KERNEL)));
-        if (problems.length > 0)
-          throw new VmError(
-            'VM_KERNEL_WRONG',
-            `${row.name} is not what its row says: ${problems.join('; ')}`,
-            {
-              value: row.name,
-              problems,
-            },
-          );
+        requireKernel(row, parseSeenKernel(await runInside(SEE_KERNEL)));
         return {};
       },
       syncProject: async () => {

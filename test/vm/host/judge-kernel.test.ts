@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import test from 'ava';
-import { judgeKernel, parseSeenKernel } from '../../../src/vm/judge-kernel.ts';
+import { judgeKernel, parseSeenKernel, requireKernel } from '../../../src/vm/judge-kernel.ts';
 import { findKernel, parseKernels } from '../../../src/vm/kernel-row.ts';
 
 const rows = parseKernels(readFileSync(new URL('../../../vagrant/kernels.json', import.meta.url), 'utf8'));
@@ -30,6 +30,7 @@ test('a machine that is what its row says has no problems', (t) => {
 
 test('each broken promise is told: release, layout, security module', (t) => {
   const seen = { release: '6.12.1', cgroup: 'unified', lsms: ['capability'] } as const;
+  t.throws(() => requireKernel(findKernel(rows, 'cgroup1'), seen), { code: 'VM_KERNEL_WRONG' });
   t.deepEqual(judgeKernel(findKernel(rows, 'cgroup1'), seen), [
     'the kernel is 6.12.1, not 6.1',
     'the cgroup layout is unified, not legacy',

@@ -1,0 +1,22 @@
+import { ConfigError } from '../errors/config-error.ts';
+import { cut } from '../lib/text/cut.ts';
+
+/**
+ * Reads one `--filter name=value`, and finds what its name stands for among the filters that there are. Pure.
+ *
+ * @throws ConfigError `FLAG_INVALID` for a filter that is not known, or has no value
+ */
+export function parseFilter<T>(
+  filter: string,
+  known: Readonly<Record<string, T>>,
+): { readonly name: string; readonly value: string; readonly test: T } {
+  const { before: name, after: value, found } = cut(filter, '=');
+  const test = Object.hasOwn(known, name) ? known[name] : undefined;
+  if (test !== undefined && found) return { name, value, test };
+  throw new ConfigError('FLAG_INVALID', `invalid filter '${filter}'`, {
+    value: filter,
+    hint: `Known filters: ${Object.keys(known)
+      .map((each) => `${each}=…`)
+      .join(', ')}`,
+  });
+}
