@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createLinuxSystem } from '../../../src/system/linux/create-linux-system.ts';
 import type { TestEngine } from '../open-engine.ts';
@@ -16,7 +16,8 @@ export async function reboot({ root, run, cgroupParent }: TestEngine): Promise<v
   }
   const mounted = mounts.list().filter(({ target }) => target.startsWith(`${root}/`));
   for (const { target } of mounted.toReversed()) await mounts.unmount(target);
-  for (const folder of folders) removeCgroups(folder);
+  // The kernel lets go of a cgroup some moments after its last process.
+  for (const folder of folders) await until(() => isRemoved(folder));
   rmSync(run, { recursive: true });
 }
 
@@ -41,9 +42,15 @@ function processesBelow(folder: string): number[] {
   return [...own, ...list(folder).flatMap((name) => processesBelow(join(folder, name)))];
 }
 
-function removeCgroups(folder: string): void {
-  for (const name of list(folder)) removeCgroups(join(folder, name));
-  createLinuxSystem().files.removeDirectory(folder);
+function isRemoved(folder: string): boolean {
+  const isEmpty = list(folder).every((name) => isRemoved(join(folder, name)));
+  try {
+    if (isEmpty) rmdirSync(folder);
+    return isEmpty;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EBUSY') return false;
+    throw error;
+  }
 }
 
 /** The folders in a folder. */

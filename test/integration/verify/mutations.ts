@@ -19,14 +19,13 @@ export interface Mutation {
   readonly reason?: string | undefined;
 }
 
-const only1 = cgroupVersion === 1 ? undefined : 'cgroup v1 only';
-const only2 = cgroupVersion === 2 ? undefined : 'cgroup v2 only';
+const only1 = cgroupVersion === 1 ? undefined : 'not for cgroup v2';
+const only2 = cgroupVersion === 2 ? undefined : 'not for cgroup v1';
 const CAPABILITY = 'process.capabilities';
 const RESOURCES = 'linux.resources';
-/** Swap is counted where the kernel was told to. */
-const swap = ['memory/memory.memsw.limit_in_bytes', 'system.slice/memory.swap.max'].some(
-  (file) => files.stat(join('/sys/fs/cgroup', file)) !== undefined,
-);
+/** Swap is counted on cgroup v2; on v1 where the kernel was told to. */
+const swap =
+  cgroupVersion === 2 || files.stat('/sys/fs/cgroup/memory/memory.memsw.limit_in_bytes') !== undefined;
 
 function without(list: readonly string[] | undefined, name: string): string[] {
   return (list ?? []).filter((each) => each !== name);
@@ -257,7 +256,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     fields: [`${RESOURCES}.memory.swap`],
-    reason: swap ? undefined : 'swap is not counted',
+    reason: swap ? undefined : 'not for a kernel that does not count swap',
     prepare: ({ linux: { resources } }) => {
       resources.memory = { ...resources.memory, swap: 128 * 1024 * 1024 };
     },
@@ -478,7 +477,7 @@ export const MUTATIONS: readonly Mutation[] = [
     },
     reason:
       files.stat('/sys/devices/system/node/node1') === undefined
-        ? 'this machine has one memory node'
+        ? 'not for a machine with one memory node'
         : undefined,
   },
   {
