@@ -290,3 +290,28 @@ test('a kernel that cannot filter calls runs containers without the default prof
     /^seccomp is not enabled in your kernel/i,
   );
 });
+
+test('the weights and rates of disks are by the numbers of their devices', (t) => {
+  const device = { kind: 'device', device: FACTS.devices[0] } as SpecInput['devices'][string];
+  const input = withHostConfig(
+    {
+      BlkioWeight: 300,
+      BlkioWeightDevice: [{ Path: '/dev/d', Weight: 5 }],
+      BlkioDeviceReadBps: [{ Path: '/dev/d', Rate: 1 }],
+      BlkioDeviceWriteBps: [{ Path: '/dev/d', Rate: 2 }],
+      BlkioDeviceReadIOps: [{ Path: '/dev/d', Rate: 3 }],
+      BlkioDeviceWriteIOps: [{ Path: '/dev/d', Rate: 4 }],
+    },
+    { devices: { '/dev/d': device } },
+  );
+  const numbers = { major: 10, minor: 232 };
+
+  t.deepEqual(buildSpec(input, DOCKER_24).linux?.resources?.blockIO, {
+    weight: 300,
+    weightDevice: [{ ...numbers, weight: 5 }],
+    throttleReadBpsDevice: [{ ...numbers, rate: 1 }],
+    throttleWriteBpsDevice: [{ ...numbers, rate: 2 }],
+    throttleReadIOPSDevice: [{ ...numbers, rate: 3 }],
+    throttleWriteIOPSDevice: [{ ...numbers, rate: 4 }],
+  });
+});
