@@ -315,3 +315,19 @@ test('the weights and rates of disks are by the numbers of their devices', (t) =
     throttleWriteIOPSDevice: [{ ...numbers, rate: 4 }],
   });
 });
+
+test('the releases of the seeds write limits that nobody asked for, and the older two know no part of a CPU', (t) => {
+  const limits = (name: string, hostConfig: SpecInput['hostConfig']) => {
+    const spec = buildSpec(withHostConfig({ OomKillDisable: null, ...hostConfig }), findPipeline(name));
+    const { memory, cpu, pids } = spec.linux?.resources ?? {};
+    return { memory, cpu, pids };
+  };
+  const halfOf = { NanoCpus: 500_000_000 };
+  const none = { memory: {}, cpu: {}, pids: { limit: 0 } };
+
+  t.deepEqual(limits('docker-1.11', halfOf), none);
+  t.deepEqual(limits('docker-1.12', halfOf), none);
+  t.deepEqual(limits('docker-1.13', halfOf), { ...none, cpu: { quota: 50_000, period: 100_000 } });
+  t.deepEqual(limits('docker-20.10', {}), { memory: {}, cpu: { shares: 0 }, pids: undefined });
+  t.deepEqual(limits('docker-24.0', {}), { memory: undefined, cpu: undefined, pids: undefined });
+});
