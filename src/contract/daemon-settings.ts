@@ -24,6 +24,12 @@ export interface DaemonRuntime {
   readonly options?: Readonly<Record<string, unknown>>;
 }
 
+/** A limit that containers have by default. */
+export interface DefaultUlimit extends Ulimit {
+  /** Its key in `default-ulimits`, where that is not its name: the container's limit of which name takes its place. */
+  readonly key?: string;
+}
+
 /**
  * dockerd's settings, as far as a container's configuration and spec depend on them: what its flags and `daemon.json`
  * come to, with its defaults filled in. Each field names its key of `daemon.json`.
@@ -43,8 +49,8 @@ export interface DaemonSettings {
   readonly defaultIpcMode: 'private' | 'shareable';
   /** `default-shm-size`. */
   readonly defaultShmSizeBytes: number;
-  /** `default-ulimits`, ordered by name. */
-  readonly defaultUlimits: readonly Ulimit[];
+  /** `default-ulimits`, ordered by key. */
+  readonly defaultUlimits: readonly DefaultUlimit[];
   /** `cpu-rt-period`; 0 leaves the kernel's. */
   readonly cpuRtPeriodUs: number;
   /** `cpu-rt-runtime`; 0 leaves the kernel's. */

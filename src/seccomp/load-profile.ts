@@ -1,6 +1,7 @@
 import { SpecError } from '../errors/spec-error.ts';
 import { compactJson } from '../lib/json/compact-json.ts';
 import { decodeGo } from '../lib/json/decode-go.ts';
+import { parseSpelled } from '../lib/json/parse-spelled.ts';
 import { quote } from '../lib/text/quote.ts';
 import type { Seccomp, SeccompArgument, SeccompRule } from '../oci/runtime-spec.ts';
 import { seccompArchitecture } from './architectures.ts';
@@ -105,7 +106,7 @@ function withoutZeroMask(argument: SeccompArgument): SeccompArgument {
 function parse(json: string, ociFields: boolean): Profile {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(compactJson(json));
+    parsed = parseSpelled(compactJson(json));
   } catch (cause) {
     refuse(`Decoding seccomp profile failed: ${cause instanceof Error ? cause.message : cause}`, cause);
   }

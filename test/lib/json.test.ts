@@ -10,7 +10,9 @@ import {
   struct,
   TEXTS,
   UINT16,
+  UINT64,
 } from '../../src/lib/json/go-type.ts';
+import { parseSpelled, withoutSpelling } from '../../src/lib/json/parse-spelled.ts';
 
 const LIMIT = member('units.Ulimit', { Name: STRING, Soft: INT64 });
 const INNER = struct('container.HostConfig', {
@@ -90,4 +92,46 @@ test('Null in a list or a map of texts is what the type has for nothing.', (t) =
     Env: ['A', ''],
     HostConfig: { Tmpfs: { '/a': '' }, Ulimits: [{ Name: '', Soft: 0 }] },
   });
+});
+
+const NUMBERS: readonly (readonly [text: string, found: string | number])[] = [
+  ['{"Int": 1e3}', 'number 1e3 into Go struct field Wrapper.Int of type int64'],
+  ['{"Int": 64.0}', 'number 64.0 into Go struct field Wrapper.Int of type int64'],
+  ['{"Int": -1.50}', 'number -1.50 into Go struct field Wrapper.Int of type int64'],
+  ['{"Int": 1e400}', 'number 1e400 into Go struct field Wrapper.Int of type int64'],
+  [
+    '{"Int": 9223372036854775808}',
+    'number 9223372036854775808 into Go struct field Wrapper.Int of type int64',
+  ],
+  ['{"Uint": -1}', 'number -1 into Go struct field Wrapper.Uint of type uint64'],
+  [
+    '{"Uint": 18446744073709551616}',
+    'number 18446744073709551616 into Go struct field Wrapper.Uint of type uint64',
+  ],
+  ['{"Text": 1e3}', 'number into Go struct field Wrapper.Text of type string'],
+  ['{"Inner": 1e3}', 'number into Go struct field Wrapper.Inner of type container.HostConfig'],
+  ['1e3', 'number into Go value of type runconfig.Wrapper'],
+  ['{"Int": 9223372036854775807}', 2 ** 63],
+  ['{"Int": -9223372036854775808}', -(2 ** 63)],
+  ['{"Int": -0}', 0],
+  ['{"Uint": 18446744073709551615}', 2 ** 64],
+  ['{"More": 1e3}', 1000],
+];
+
+const SPELLED = struct('runconfig.Wrapper', { Int: INT64, Uint: UINT64, Text: STRING, Inner: INNER });
+
+for (const [text, found] of NUMBERS) {
+  const isRefused = typeof found === 'string';
+  test(`${text} is ${isRefused ? 'refused as encoding/json does' : 'taken'}.`, (t) => {
+    const { value, problems } = decodeGo(parseSpelled(text), SPELLED);
+
+    t.deepEqual(problems, isRefused ? [`json: cannot unmarshal ${found}`] : []);
+    if (!isRefused) t.deepEqual(Object.values(value as object), [found]);
+  });
+}
+
+test('Without their spelling numbers are what JSON.parse makes of them.', (t) => {
+  const text = '{"a": [1e3, {"b": 64.0}], "c": null, "d": "1e3", "e": 9007199254740993}';
+
+  t.deepEqual(withoutSpelling(parseSpelled(text)), JSON.parse(text));
 });

@@ -182,6 +182,24 @@ for (const seed of SEEDS) {
     ]);
   });
 
+  test(`${seed}: a limit of the settings is found by its key and written by its name`, (t) => {
+    const defaultUlimits = [{ Name: 'core', key: 'x', Soft: 0, Hard: 0 }];
+    const rlimits = (Name: string) =>
+      build(
+        seed,
+        withHostConfig(
+          { Ulimits: [{ Name, Soft: 1, Hard: 2 }] },
+          { settings: { ...DEFAULT_DAEMON_SETTINGS, defaultUlimits } },
+        ),
+      ).process?.rlimits?.map(({ type, hard }) => [type, hard]);
+
+    t.deepEqual(rlimits('core'), [
+      ['RLIMIT_CORE', 2],
+      ['RLIMIT_CORE', 0],
+    ]);
+    t.deepEqual(rlimits('x'), [['RLIMIT_X', 2]]);
+  });
+
   test(`${seed}: asked-for devices follow the default rules, and a privileged container has all`, (t) => {
     const device = { kind: 'device', device: FACTS.devices[0] } as SpecInput['devices'][string];
     const asked = withHostConfig(

@@ -1,5 +1,6 @@
 import { normalizeIp } from '../../lib/addresses/parse-ip.ts';
 import { parseBytes } from '../../lib/bytes/parse-bytes.ts';
+import { SpelledNumber } from '../../lib/json/parse-spelled.ts';
 import { ParseError } from '../../lib/parse-error.ts';
 import { quote } from '../../lib/text/quote.ts';
 import type { JsonType } from './daemon-option.ts';
@@ -41,7 +42,10 @@ const CHECKS: Readonly<Record<JsonType | 'object', Check>> = {
   object: (value) => (isObject(value) ? undefined : mismatch(value, 'map[string]interface {}', '', '')),
 };
 
-/** Why a value of `daemon.json` is not of its Go type, in the words of encoding/json; undefined when it is. Pure. */
+/**
+ * Why a value of `daemon.json` is not of its Go type, in the words of encoding/json; undefined when it is. Numbers may be of
+ * `parseSpelled`. Pure.
+ */
 export function checkJsonType(type: JsonType | 'object', value: unknown, key: string): string | undefined {
   return value === null ? undefined : CHECKS[type](value, key, 'Config');
 }
@@ -56,8 +60,15 @@ function checkBoolean(value: unknown, path: string, owner: string): string | und
 
 function checkInteger(type: string): Check {
   return (value, path, owner) => {
-    if (value === null || Number.isInteger(value)) return undefined;
-    return mismatch(value, type, path, owner, typeof value === 'number' ? `number ${value}` : undefined);
+    if (value === null) return undefined;
+    if (value instanceof SpelledNumber) {
+      const { spelling, whole } = value;
+      const fits = whole !== undefined && BigInt.asIntN(64, whole) === whole;
+      return fits ? undefined : mismatch(value, type, path, owner, `number ${spelling}`);
+    }
+    if (typeof value !== 'number') return mismatch(value, type, path, owner);
+    const fits = Number.isInteger(value) && Math.abs(value) < 2 ** 63;
+    return fits ? undefined : mismatch(value, type, path, owner, `number ${value}`);
   };
 }
 
@@ -94,7 +105,10 @@ function checkAddress(value: unknown, path: string, owner: string): string | und
 
 /** A size is a text only: a bare number is refused. */
 function checkSize(value: unknown): string | undefined {
-  if (typeof value !== 'string' || value === '') return `invalid size: ${quote(JSON.stringify(value))}`;
+  if (typeof value !== 'string' || value === '') {
+    const shown = value instanceof SpelledNumber ? value.spelling : JSON.stringify(value);
+    return `invalid size: ${quote(shown)}`;
+  }
   try {
     parseBytes(value);
     return undefined;
@@ -122,9 +136,11 @@ function mismatch(value: unknown, type: string, path: string, owner: string, fou
 
 function nameOf(value: unknown): string {
   if (Array.isArray(value)) return 'array';
+  if (value instanceof SpelledNumber) return 'number';
   return typeof value === 'boolean' ? 'bool' : typeof value;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (typeof value !== 'object' || value === null) return false;
+  return !Array.isArray(value) && !(value instanceof SpelledNumber);
 }

@@ -1,9 +1,8 @@
-import type { DaemonRuntime } from '../../contract/daemon-settings.ts';
+import type { DaemonRuntime, DefaultUlimit } from '../../contract/daemon-settings.ts';
 import type { Ulimit } from '../../contract/docker.ts';
 import { normalizeIp } from '../../lib/addresses/parse-ip.ts';
 import { parseBytes } from '../../lib/bytes/parse-bytes.ts';
 import type { FlagValues } from '../flags/flag.ts';
-import { withUlimit } from '../options/parse-ulimit.ts';
 import type { DaemonOption, JsonType } from './daemon-option.ts';
 import { DAEMON_OPTIONS, type DaemonFlags } from './daemon-options.ts';
 import type { DaemonFile } from './parse-daemon-file.ts';
@@ -15,11 +14,7 @@ export type MergedOptions = FlagValues<DaemonFlags>;
 const FROM_JSON: Partial<Record<JsonType, (value: never) => unknown>> = {
   'opts.MemBytes': (value: string) => parseBytes(value),
   'net.IP': (value: string) => normalizeIp(value) ?? '',
-  ulimits: (value: Record<string, Partial<Ulimit>>) =>
-    Object.entries(value).reduce<Ulimit[]>(
-      (ulimits, [, { Name = '', Hard = 0, Soft = 0 }]) => withUlimit(ulimits, { Name, Hard, Soft }),
-      [],
-    ),
+  ulimits: toUlimits,
   switches: (value: Record<string, boolean>) => Object.entries(value).map(([name, on]) => `${name}=${on}`),
 };
 
@@ -39,6 +34,17 @@ export function mergeOptions(flags: MergedOptions, file: DaemonFile): MergedOpti
       return [name, option.json === 'runtimes' ? withRuntimes(fromFlag, fromFile) : fromFile];
     }),
   ) as MergedOptions;
+}
+
+/** dockerd leaves their order to chance. */
+function toUlimits(value: Readonly<Record<string, Partial<Ulimit> | null>>): DefaultUlimit[] {
+  return Object.entries(value)
+    .sort(([left], [right]) => (left < right ? -1 : 1))
+    .flatMap(([key, limit]) => {
+      if (limit === null) return [];
+      const { Name = '', Hard = 0, Soft = 0 } = limit;
+      return [{ Name, Hard, Soft, ...(key === Name ? {} : { key }) }];
+    });
 }
 
 /** Runtimes are the one setting that flags and file can both add to; the file's win. */

@@ -1,4 +1,5 @@
 import { compactJson } from '../../lib/json/compact-json.ts';
+import { parseSpelled, withoutSpelling } from '../../lib/json/parse-spelled.ts';
 import { ParseError, rephrase } from '../../lib/parse-error.ts';
 import type { ParsedFlags } from '../flags/parse-flags.ts';
 import { checkJsonType } from './check-json-type.ts';
@@ -22,11 +23,12 @@ export function parseDaemonFile(
   flags: ParsedFlags<DaemonFlags>,
   version: DaemonVersion,
 ): DaemonFile {
-  const file = parseObject(text, version);
+  const spelled = parseObject(text, version);
+  const file = withoutSpelling(spelled) as DaemonFile;
   const keys = flattened(file);
   refuseUnknownKeys(keys, version);
   refuseConflicts(keys, flags);
-  for (const [key, value] of Object.entries(file)) {
+  for (const [key, value] of Object.entries(spelled)) {
     const option = optionOfKey(key);
     const fault = option === undefined ? undefined : checkJsonType(option.json, value, key);
     if (fault !== undefined) throw new ParseError(`${version.jsonPrefix}${fault}`);
@@ -40,7 +42,7 @@ function parseObject(text: string, version: DaemonVersion): Record<string, unkno
     if (version.readsStream) throw new ParseError('EOF');
     return {};
   }
-  const value: unknown = JSON.parse(
+  const value = parseSpelled(
     rephrase(
       () => compactJson(trimmed),
       ({ message }) => `${version.jsonPrefix}${wordsOf(message, version)}`,

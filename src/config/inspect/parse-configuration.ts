@@ -1,6 +1,7 @@
 import type { CreateRequest } from '../../contract/docker.ts';
 import { ConfigError } from '../../errors/config-error.ts';
 import { compactJson } from '../../lib/json/compact-json.ts';
+import { parseSpelled } from '../../lib/json/parse-spelled.ts';
 import { ParseError } from '../../lib/parse-error.ts';
 import type { CreateDialect } from '../create/dialect.ts';
 import { parseCreateRequest, unknownFields } from '../schema/create-request.ts';
@@ -45,7 +46,7 @@ function parseRequest(body: unknown, invalidJson: string, ignored: readonly stri
 
 function parseJson(text: string, invalidJson: string): unknown {
   try {
-    return JSON.parse(compactJson(text.replace(/^\ufeff/, '')));
+    return parseSpelled(compactJson(text.replace(/^\ufeff/, '')));
   } catch (error) {
     if (!(error instanceof ParseError)) throw error;
     const words = error.message === 'unexpected end of JSON input' ? 'unexpected EOF' : error.message;

@@ -1,4 +1,5 @@
 import type { GoType } from './go-type.ts';
+import { SpelledNumber, withoutSpelling } from './parse-spelled.ts';
 
 /** A JSON value as a Go program that decodes it would have it. */
 export interface GoValue {
@@ -16,7 +17,8 @@ interface Place {
 
 /**
  * Decodes parsed JSON as Go's encoding/json does: names of fields in any case, null for nothing, numbers within the
- * type's bounds. Go stops with the first problem that it met; here all are found. Pure.
+ * type's bounds and spelled as whole ones where the text was read with `parseSpelled`. Go stops with the first problem
+ * that it met; here all are found. Pure.
  */
 export function decodeGo(value: unknown, type: GoType): GoValue {
   const decoder = new Decoder();
@@ -47,8 +49,13 @@ class Decoder {
   }
 
   #number(value: unknown, type: GoType & { kind: 'number' }, place: Place): unknown {
+    if (value instanceof SpelledNumber) {
+      const { spelling, whole } = value;
+      const fits = whole !== undefined && whole >= type.lowest && whole <= type.highest;
+      return fits ? Number(whole) : this.#wrong(value, type, place, `number ${spelling}`);
+    }
     if (typeof value !== 'number') return this.#wrong(value, type, place);
-    const fits = Number.isInteger(value) && value >= type.lowest && value <= type.highest;
+    const fits = Number.isInteger(value) && value >= Number(type.lowest) && value <= Number(type.highest);
     return fits ? value : this.#wrong(value, type, place, `number ${value}`);
   }
 
@@ -93,7 +100,9 @@ class Decoder {
       const name = fieldNamed(key, fields);
       const field = fields[name];
       decoded[name] =
-        field === undefined ? one : this.decode(one, field, { owner, path: [...place.path, name] });
+        field === undefined
+          ? withoutSpelling(one)
+          : this.decode(one, field, { owner, path: [...place.path, name] });
     }
     if (type.complete) {
       for (const [name, field] of Object.entries(fields)) decoded[name] ??= zeroOf(field);
@@ -123,9 +132,11 @@ function zeroOf(type: GoType): unknown {
 
 function nameOf(value: unknown): string {
   if (Array.isArray(value)) return 'array';
+  if (value instanceof SpelledNumber) return 'number';
   return typeof value === 'boolean' ? 'bool' : typeof value;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (typeof value !== 'object' || value === null) return false;
+  return !Array.isArray(value) && !(value instanceof SpelledNumber);
 }

@@ -4,7 +4,7 @@
  */
 export type GoType =
   | { readonly kind: 'string' | 'bool'; readonly name: string }
-  | { readonly kind: 'number'; readonly name: string; readonly lowest: number; readonly highest: number }
+  | { readonly kind: 'number'; readonly name: string; readonly lowest: bigint; readonly highest: bigint }
   | { readonly kind: 'list'; readonly name: string; readonly element: GoType; readonly length?: number }
   /** `[]string` that also takes a lone string. */
   | { readonly kind: 'texts'; readonly name: string }
@@ -21,12 +21,12 @@ export type GoType =
 export const STRING: GoType = { kind: 'string', name: 'string' };
 export const BOOL: GoType = { kind: 'bool', name: 'bool' };
 export const TEXTS: GoType = { kind: 'texts', name: 'string' };
-export const INT: GoType = { kind: 'number', name: 'int', lowest: -(2 ** 63), highest: 2 ** 63 };
+export const INT: GoType = { kind: 'number', name: 'int', lowest: -(2n ** 63n), highest: 2n ** 63n - 1n };
 export const INT64: GoType = { ...INT, name: 'int64' };
-export const UINT: GoType = { kind: 'number', name: 'uint', lowest: 0, highest: 2 ** 64 };
+export const UINT: GoType = { kind: 'number', name: 'uint', lowest: 0n, highest: 2n ** 64n - 1n };
 export const UINT64: GoType = { ...UINT, name: 'uint64' };
-export const UINT16: GoType = { kind: 'number', name: 'uint16', lowest: 0, highest: 65_535 };
-export const UINT32: GoType = { kind: 'number', name: 'uint32', lowest: 0, highest: 2 ** 32 - 1 };
+export const UINT16: GoType = { kind: 'number', name: 'uint16', lowest: 0n, highest: 65_535n };
+export const UINT32: GoType = { kind: 'number', name: 'uint32', lowest: 0n, highest: 2n ** 32n - 1n };
 
 /** A type of another name that holds the same: `type IpcMode string`. */
 export function named<T extends GoType>(name: string, type: T): T {

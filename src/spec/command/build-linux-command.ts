@@ -181,7 +181,7 @@ function resourcesOf(input: SpecInput): CommandResources {
   const { hostConfig: asked, settings } = input;
   const own = asked.Ulimits ?? [];
   const named = new Set(own.map(({ Name }) => Name));
-  const limits = [...own, ...settings.defaultUlimits.filter(({ Name }) => !named.has(Name))];
+  const limits = [...own, ...settings.defaultUlimits.filter(({ Name, key = Name }) => !named.has(key))];
   return {
     memory: asked.Memory ?? 0,
     memory_reservation: asked.MemoryReservation ?? 0,

@@ -7,7 +7,8 @@ export const withRlimits = defineOption<Record<string, never>>({
   apply: (draft, input) => {
     const own = input.hostConfig.Ulimits ?? [];
     const named = new Set(own.map((limit) => limit.Name));
-    const limits = [...own, ...input.settings.defaultUlimits.filter((limit) => !named.has(limit.Name))];
+    const more = input.settings.defaultUlimits.filter(({ Name, key = Name }) => !named.has(key));
+    const limits = [...own, ...more];
     if (limits.length === 0) return;
     draft.process.rlimits = limits.map((limit) => ({
       type: `RLIMIT_${limit.Name.toUpperCase()}`,

@@ -287,6 +287,23 @@ const REFUSED_FILES: readonly (readonly [value: unknown, expected: string])[] = 
   ],
   [{ mtu: 1.5 }, `${WITH_FILE}json: cannot unmarshal number 1.5 into Go struct field Config.mtu of type int`],
   [
+    '{"mtu": 1e3}',
+    `${WITH_FILE}json: cannot unmarshal number 1e3 into Go struct field Config.mtu of type int`,
+  ],
+  [
+    '{"debug": 1e3}',
+    `${WITH_FILE}json: cannot unmarshal number into Go struct field Config.debug of type bool`,
+  ],
+  [
+    '{"log-opts": 1e3}',
+    `${WITH_FILE}json: cannot unmarshal number into Go struct field Config.log-opts of type map[string]string`,
+  ],
+  ['{"default-shm-size": 1e3}', `${WITH_FILE}invalid size: "1e3"`],
+  [
+    '{"cpu-rt-period": 9223372036854775808}',
+    `${WITH_FILE}json: cannot unmarshal number 9223372036854775808 into Go struct field Config.cpu-rt-period of type int64`,
+  ],
+  [
     { dns: '1.1.1.1' },
     `${WITH_FILE}json: cannot unmarshal string into Go struct field Config.dns of type []string`,
   ],
@@ -404,6 +421,23 @@ test('dockerd takes no arguments.', (t) => {
 test('20.10 takes runtimes as they are; a limit is named by what it says of itself, not by its key.', (t) => {
   t.notThrows(() => settings(fileOf({ runtimes: { a: {} } }), '20.10'));
   t.deepEqual(settings(fileOf({ 'default-ulimits': { nofile: { Name: 'core', Soft: 1 } } })).defaultUlimits, [
-    { Name: 'core', Hard: 0, Soft: 1 },
+    { Name: 'core', Hard: 0, Soft: 1, key: 'nofile' },
   ]);
+});
+
+test('Limits are ordered by their keys, which tell two of one name apart.', (t) => {
+  const core = { Name: 'core', Soft: 1, Hard: 2 };
+  const file = fileOf({ 'default-ulimits': { x: core, nothing: null, core: { ...core, Hard: 3 } } });
+
+  t.deepEqual(settings(file).defaultUlimits, [
+    { ...core, Hard: 3 },
+    { ...core, key: 'x' },
+  ]);
+});
+
+test('Numbers of the file are kept to the 64 bits that Go has for them.', (t) => {
+  const text =
+    '{"default-ulimits": {"core": {"Name": "core", "Hard": 9223372036854775807, "Soft": -9223372036854775808}}}';
+
+  t.deepEqual(settings(fileOf(text)).defaultUlimits, [{ Name: 'core', Hard: 2 ** 63, Soft: -(2 ** 63) }]);
 });

@@ -70,6 +70,14 @@ const REFUSED: readonly (readonly [text: string, message: string])[] = [
     '{"HostConfig": {"Memory": "x"}}',
     'json: cannot unmarshal string into Go struct field HostConfig.HostConfig.Memory of type int64',
   ],
+  [
+    '{"HostConfig": {"Memory": 67108864.0}}',
+    'json: cannot unmarshal number 67108864.0 into Go struct field HostConfig.HostConfig.Memory of type int64',
+  ],
+  [
+    '{"Config": {}, "HostConfig": {"Memory": 1e3}}',
+    'json: cannot unmarshal number 1e3 into Go struct field HostConfig.HostConfig.Memory of type int64',
+  ],
 ];
 
 for (const [text, message] of REFUSED) {

@@ -141,10 +141,12 @@ test('asked-for devices are allowed and made, in the place of a default with the
   t.deepEqual(autocreated_devices.at(-1), asked);
 });
 
-test('limits are the container’s, then the settings’ for other names', (t) => {
+test('limits are the container’s, then the settings’ whose keys are other names', (t) => {
   const defaultUlimits = [
     { Name: 'core', Soft: 0, Hard: 0 },
     { Name: 'nofile', Soft: 1, Hard: 2 },
+    { Name: 'stack', key: 'nofile', Soft: 1, Hard: 2 },
+    { Name: 'nofile', key: 'x', Soft: 3, Hard: 4 },
   ];
   const input = withHostConfig(
     { Ulimits: [{ Name: 'nofile', Soft: 10, Hard: 20 }] },
@@ -154,6 +156,7 @@ test('limits are the container’s, then the settings’ for other names', (t) =
   t.deepEqual(buildLinuxCommand(input).resources.rlimits, [
     { type: 7, hard: 20, soft: 10 },
     { type: 4, hard: 0, soft: 0 },
+    { type: 7, hard: 4, soft: 3 },
   ]);
 });
 
