@@ -103,7 +103,7 @@ function parseGroups(text: string | undefined): Group[] {
     .filter((line) => !line.startsWith('#'))
     .map((line) => {
       const [name = '', , gid = '', members = ''] = line.split(':');
-      return { name, gid: toNumber(gid) ?? 0, members: members === '' ? [] : members.split(',') };
+      return { name, gid: toNumber(gid) ?? 0, members: members.split(',') };
     });
 }
 

@@ -286,6 +286,16 @@ test('each seed hides more than the one before', (t) => {
   t.true(hidden[2]?.includes('/sys/firmware'));
 });
 
+test('what each seed leaves to read only', (t) => {
+  for (const seed of SEEDS) {
+    t.deepEqual(
+      build(seed, specInput()).linux?.readonlyPaths,
+      ['/proc/asound', '/proc/bus', '/proc/fs', '/proc/irq', '/proc/sys', '/proc/sysrq-trigger'],
+      seed,
+    );
+  }
+});
+
 test('a user namespace maps ids and is joined together with the others', (t) => {
   const map = [{ containerID: 0, hostID: 100000, size: 65536 }];
   const settings = {

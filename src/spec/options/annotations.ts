@@ -5,7 +5,7 @@ export const withAnnotations = defineOption<Record<string, never>>({
   option: 'annotations',
   apply: (draft, input) => {
     const asked = input.hostConfig.Annotations;
-    if (asked && Object.keys(asked).length > 0) draft.annotations = { ...draft.annotations, ...asked };
+    if (asked && Object.keys(asked).length > 0) draft.annotations = asked;
   },
   reasons: [
     {

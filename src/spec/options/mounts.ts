@@ -95,8 +95,6 @@ function originOfMount(input: SpecInput, destination: string): string {
   if (input.secrets.some((secret) => secret.destination === destination)) return 'a secret';
   if (NETWORK_FILES.has(destination)) return 'the engine: the container’s own file of this name';
   if (destination === '/dev/shm') return '--ipc and --shm-size (HostConfig.IpcMode, HostConfig.ShmSize)';
-  if (destination === input.engine.initPathInContainer)
-    return '--init (HostConfig.Init), or the setting init';
   return input.hostConfig.Privileged
     ? 'default; writable with --privileged (HostConfig.Privileged)'
     : 'default; read-only or writable by --read-only and the setting userns-remap';
@@ -169,19 +167,16 @@ function setRootPropagation(
   { notShared, notSlave }: Parameters,
 ): void {
   const facts = input.sources[asked.source] ?? { mountPoint: '/', propagation: 'private' };
-  const current = draft.linux.rootfsPropagation;
   if (asked.propagation === 'shared' || asked.propagation === 'rshared') {
     if (facts.propagation !== 'shared') refusePropagation(asked, facts.mountPoint, notShared);
-    if (current !== 'shared' && current !== 'rshared') draft.linux.rootfsPropagation = 'shared';
+    draft.linux.rootfsPropagation = 'shared';
   } else if (asked.propagation === 'slave' || asked.propagation === 'rslave') {
     if (facts.propagation === 'private') {
       // Chosen for the engine's own folders, not by the user: then a private mount is good enough.
       if (!asked.propagationAsked && touchesDataRoot(asked.source, input)) return;
       refusePropagation(asked, facts.mountPoint, notSlave);
     }
-    if (current === undefined || current === 'private' || current === 'rprivate') {
-      draft.linux.rootfsPropagation = 'rslave';
-    }
+    draft.linux.rootfsPropagation ??= 'rslave';
   }
 }
 
