@@ -31,7 +31,7 @@ interface Parameters {
   readonly hostNetwork: 'by-path' | 'by-absence';
 }
 
-/** What the container shares with the host or another container, and what it has for itself. */
+/** What of the defaults the container shares with the host or another container, and what it has for itself besides. */
 export const withNamespaces = defineOption<Parameters>({
   option: 'namespaces',
   apply: (draft, input, parameters) => {
@@ -95,10 +95,12 @@ function setNetwork(draft: Draft, input: SpecInput, { hostNetwork }: Parameters)
   const mode = input.hostConfig.NetworkMode;
   const name = joinedContainer(mode);
   if (name !== undefined) join(draft, input, 'network', findPeer(input, name));
-  else if (mode !== 'host') set(draft, { type: 'network' });
-  else if (hostNetwork === 'by-path') set(draft, { type: 'network', path: input.sandboxKey });
+  if (mode !== 'host') return;
+  if (hostNetwork === 'by-path') set(draft, { type: 'network', path: input.sandboxKey });
   else remove(draft, 'network');
 }
+
+const OWN_IPC_MODES: readonly string[] = ['', 'private', 'shareable', 'none'];
 
 function setIpc(draft: Draft, input: SpecInput, { refusals }: Parameters): void {
   const mode = input.hostConfig.IpcMode ?? '';
@@ -114,9 +116,7 @@ function setIpc(draft: Draft, input: SpecInput, { refusals }: Parameters): void 
     join(draft, input, 'ipc', peer);
   } else if (mode === 'host') {
     remove(draft, 'ipc');
-  } else if (refusals.unknownIpcMode === undefined || ['', 'private', 'shareable', 'none'].includes(mode)) {
-    set(draft, { type: 'ipc' });
-  } else {
+  } else if (refusals.unknownIpcMode !== undefined && !OWN_IPC_MODES.includes(mode)) {
     throw new SpecError('SPEC_REFUSED', refusals.unknownIpcMode.replace('MODE', mode));
   }
 }
@@ -129,8 +129,6 @@ function setPid(draft: Draft, input: SpecInput, { pidOfContainers, refusals }: P
     join(draft, input, 'pid', requirePeer(input, name, words));
   } else if (input.hostConfig.PidMode === 'host') {
     remove(draft, 'pid');
-  } else {
-    set(draft, { type: 'pid' });
   }
 }
 

@@ -2,14 +2,13 @@ import { isNetworkDisabled } from '../network-mode.ts';
 import { defineOption } from '../option.ts';
 
 /** The program that moves interfaces into a new network namespace before the process starts. */
-export const withNetworkHook = defineOption<{ readonly always: boolean }>({
+export const withNetworkHook = defineOption<Record<string, never>>({
   option: 'network-hook',
-  apply: (draft, input, { always }) => {
+  apply: (draft, input) => {
     const hook = input.engine.networkHook;
     const network = draft.linux.namespaces?.find((namespace) => namespace.type === 'network');
     const isNew = network !== undefined && network.path === undefined && !isNetworkDisabled(input);
-    if (hook !== null && isNew) draft.hooks = { prestart: [hook] };
-    else if (hook !== null && always) draft.hooks = {};
+    if (hook !== null) draft.hooks = isNew ? { prestart: [hook] } : {};
   },
   reasons: [
     {

@@ -1,13 +1,13 @@
 import { defineOption } from '../option.ts';
 
 /** How willing the kernel is to kill the process when memory runs out. */
-export const withOomScore = defineOption<{ readonly places: readonly ('process' | 'resources')[] }>({
+export const withOomScore = defineOption<{ readonly inResources: boolean }>({
   option: 'oom-score',
-  apply: (draft, input, { places }) => {
+  apply: (draft, input, { inResources }) => {
     const score = input.hostConfig.OomScoreAdj ?? 0;
-    if (places.includes('process')) draft.process.oomScoreAdj = score;
+    draft.process.oomScoreAdj = score;
     // Where runtimes looked until 1.0.0-rc5 of the specification; today's ignore it there.
-    if (places.includes('resources')) draft.linux.resources.oomScoreAdj = score;
+    if (inResources) draft.linux.resources.oomScoreAdj = score;
   },
   reasons: ['process', 'linux.resources'].map((place) => ({
     field: `${place}.oomScoreAdj`,

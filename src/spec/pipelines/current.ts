@@ -112,7 +112,7 @@ export const CURRENT: Pipeline = {
     }),
     withAppArmor({}),
     withSelinux({}),
-    withOomScore({ places: ['process'] }),
+    withOomScore({ inResources: false }),
     withAnnotations({}),
     withNoNewPrivileges({}),
     withConsoleSize({}),

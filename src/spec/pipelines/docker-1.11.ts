@@ -55,7 +55,7 @@ export const DOCKER_1_11: Pipeline = {
     withHostname({ domainname: 'in-hostname' }),
     withCgroupsPath({}),
     withResources({ emptyObjects: true, zeros: ['weight', 'pids'], nanoCpus: false }),
-    withOomScore({ places: ['process', 'resources'] }),
+    withOomScore({ inResources: true }),
 
     withDevices({ rules: 'replace', privilegedMappings: false, cgroupRules: false, requests: 'unknown' }),
     withRlimits({}),
@@ -102,7 +102,7 @@ export const DOCKER_1_11: Pipeline = {
       notShared: 'Path SOURCE is mounted on MOUNT but it is not a shared mount.',
       notSlave: 'Path SOURCE is mounted on MOUNT but it is not a shared or slave mount.',
     }),
-    withNetworkHook({ always: true }),
+    withNetworkHook({}),
     withAppArmor({}),
     withSelinux({}),
     withNoNewPrivileges({}),
