@@ -113,3 +113,19 @@ test('names, folders and isolation are told as they are asked for', (t) => {
   t.deepEqual(command.process_config.console_size, [0, 0]);
   t.is(command.resources.cpu_shares, 0);
 });
+
+test('the entrypoint stands before the command, and what is not said is empty', (t) => {
+  const command = (config: Parameters<typeof windowsInput>[0] extends infer C ? NonNullable<C> : never) =>
+    buildWindowsCommand(windowsInput({ endpoints: undefined, ...config }));
+  const full = command({ config: { Entrypoint: ['cmd', '/S'], Cmd: ['x'], MacAddress: '02:42' } });
+  const empty = command({ config: {}, hostConfig: {} });
+
+  t.like(full.process_config, { entrypoint: 'cmd', arguments: ['/S', 'x'] });
+  t.is(full.network.interface?.mac, '02:42');
+  t.deepEqual(empty.network.interface?.port_bindings, {});
+  t.deepEqual(
+    [empty.process_config.entrypoint, empty.working_dir, empty.hostname, empty.isolation],
+    ['', '', '', ''],
+  );
+  t.is(command({ hostConfig: { NetworkMode: null } }).network.interface?.ip, '');
+});
