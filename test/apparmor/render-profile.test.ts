@@ -29,6 +29,16 @@ test('the profile uses AppArmor’s own files where the host has them', (t) => {
   t.true(renderProfile(REQUEST).startsWith('@{PROC}=/proc/\n'));
 });
 
+test('the profile says what each of its rules is for, between its first line and its last', (t) => {
+  const lines = renderProfile(REQUEST).split('\n');
+
+  t.deepEqual(lines.slice(0, 5), [
+    ...['@{PROC}=/proc/', '', 'profile "lockstep-default" flags=(attach_disconnected,mediate_deleted) {'],
+    ...['  # what a container needs: other layers decide about it', '  network,'],
+  ]);
+  t.deepEqual(lines.slice(-3), ['  ptrace (trace,tracedby,read,readby) peer="lockstep-default",', '}', '']);
+});
+
 test('everything but a path is one glob for each letter in which a path can differ', (t) => {
   t.deepEqual(everythingBut('/sys', 'fs/c'), ['/sys/[^f]*/**', '/sys/f[^s]*/**', '/sys/fs/[^c]*/**']);
 });

@@ -145,6 +145,27 @@ test('real-time settings go to every parent that Lockstep made, the period befor
   ]);
 });
 
+for (const [realtime, written] of [
+  [{ periodUs: 500_000, runtimeUs: 0 }, ['cpu.rt_period_us 500000']],
+  [{ periodUs: 0, runtimeUs: 10_000 }, ['cpu.rt_runtime_us 10000']],
+  [{ periodUs: 0, runtimeUs: 0 }, []],
+] as const) {
+  test(`a realtime setting that is not set is not written: ${written.join() || 'neither'}`, async (t) => {
+    const system = createSimulatedSystem({ cgroups: 'hybrid' });
+    const seen: string[] = [];
+    const files = {
+      ...system.files,
+      write: (...args: Parameters<typeof system.files.write>) => {
+        if (args[0].includes('cpu.rt_'))
+          seen.push(`${args[0].slice(`${ROOT}/cpu/lockstep/`.length)} ${args[1]}`);
+        system.files.write(...args);
+      },
+    };
+    await applyCgroups(planOn(system, { realtime }), { ...system, files });
+    t.deepEqual(seen, [...written]);
+  });
+}
+
 test('on cgroup v2 every controller is enabled down to the parent', async (t) => {
   const system = createSimulatedSystem();
   await applyCgroups(

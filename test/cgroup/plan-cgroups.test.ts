@@ -98,6 +98,20 @@ test('with systemd nothing is made, and the scope is systemd’s to remove', (t)
   );
 });
 
+for (const [cgroupsPath, scope] of [
+  [':x:name', 'system.slice/x-name.scope'],
+  ['a.slice::name', 'a.slice/name.scope'],
+  ['a.slice:x:own.slice', 'a.slice/own.slice'],
+] as const) {
+  test(`${cgroupsPath} is ${scope} for systemd`, (t) => {
+    const plan = planCgroups({
+      ...{ ...input, facts: UNIFIED_FACTS, driver: 'systemd', systemd: true, cgroupsPath },
+    });
+
+    t.is(plan.leaves[0]?.path, `/sys/fs/cgroup/${scope}`);
+  });
+}
+
 test('systemd is refused where it does not run', (t) => {
   t.like(
     t.throws(() => planCgroups({ ...input, driver: 'systemd', cgroupsPath: `a.slice:x:${id}` })),
@@ -107,7 +121,9 @@ test('systemd is refused where it does not run', (t) => {
 
 for (const cgroupsPath of [
   '/a/b',
+  'a.slice',
   'a.slice:x',
+  'a.slice:x:y/z',
   'a:x:y',
   '-a.slice:x:y',
   'a/b.slice:x:y',

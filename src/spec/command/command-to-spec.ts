@@ -160,8 +160,7 @@ function mountsOf(command: LinuxCommand): Mount[] {
     ({ destination }) => !own.has(destination) && !(own.has('/dev') && destination.startsWith('/dev/')),
   ).map((mount) => {
     const opens =
-      (mount.type === 'cgroup' && (privileged || isRemapped)) ||
-      (mount.destination === '/sys' && privileged && !command.readonly_rootfs);
+      (mount.type === 'cgroup' && (privileged || isRemapped)) || (mount.destination === '/sys' && privileged);
     return opens ? { ...mount, options: mount.options?.filter((option) => option !== 'ro') ?? [] } : mount;
   });
   return [...defaults.map((mount) => closed(mount, command)), ...command.mounts.map(toMount)];

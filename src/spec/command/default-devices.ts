@@ -48,7 +48,6 @@ export function mergeDevices(
   defaults: readonly CommandDevice[],
   asked: readonly CommandDevice[],
 ): readonly CommandDevice[] {
-  if (asked.length === 0) return defaults;
   const paths = new Set(asked.map(({ path }) => path));
   return [...defaults.filter(({ path }) => path === '' || !paths.has(path)), ...asked];
 }

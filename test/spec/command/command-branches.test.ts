@@ -220,6 +220,31 @@ test('a folder brings every device below it, under its place inside', (t) => {
   });
 });
 
+test('devices that are asked for leave the others as they are', (t) => {
+  const [first] = FACTS.devices;
+  const device = { kind: 'device', device: { ...first, uid: 5, gid: 6 } } as SpecInput['devices'][string];
+  const lists = (PathInContainer?: string) => {
+    const Devices = [
+      { PathOnHost: '/dev/a', CgroupPermissions: 'r', PathInContainer: PathInContainer ?? '' },
+    ];
+    const input = withHostConfig(PathInContainer === undefined ? {} : { Devices }, {
+      devices: { '/dev/a': device },
+    });
+    const { allowed_devices, autocreated_devices } = buildLinuxCommand(input);
+    return [allowed_devices.map(({ path }) => path), autocreated_devices.map(({ path }) => path)];
+  };
+  const [allowed = [], made = []] = lists();
+
+  t.deepEqual(lists('/dev/new'), [
+    [...allowed, '/dev/new'],
+    [...made, '/dev/new'],
+  ]);
+  t.deepEqual(lists('/dev/zero')[1], [...made.filter((path) => path !== '/dev/zero'), '/dev/zero']);
+  // A rule without a path is for many devices: one without a path does not take its place.
+  t.deepEqual(lists('')[0], [...allowed, '']);
+  t.is(allowed.filter((path) => path === '').length, 5);
+});
+
 test('a single device without a place inside has the one that it has outside', (t) => {
   const device = { kind: 'device', device: FACTS.devices[0] } as SpecInput['devices'][string];
   const { autocreated_devices } = buildLinuxCommand(

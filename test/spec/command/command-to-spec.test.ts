@@ -29,7 +29,7 @@ function optionsOf(spec: ReturnType<typeof convert>, place: string): readonly st
 
 test('the process is what the command says: terminal, folder, labels, limits, score', (t) => {
   const security = { ...specInput().security, processLabel: 'p', mountLabel: 'm' };
-  const config = { ...specInput().config, Tty: true, WorkingDir: '/w' };
+  const config = { ...specInput().config, Cmd: ['sh', '-c', 'true'], Tty: true, WorkingDir: '/w' };
   const full = convert(
     { OomScoreAdj: 5, ReadonlyRootfs: true, Ulimits: [{ Name: 'nofile', Soft: -1, Hard: 7 }] },
     { config, security },
@@ -37,6 +37,7 @@ test('the process is what the command says: terminal, folder, labels, limits, sc
 
   t.like(full.process, {
     terminal: true,
+    args: ['sh', '-c', 'true'],
     cwd: '/w',
     selinuxLabel: 'p',
     oomScoreAdj: 5,
@@ -59,7 +60,7 @@ test('the process is what the command says: terminal, folder, labels, limits, sc
 test('the host’s name is in the environment, and is left alone where it is shared', (t) => {
   t.is(convert().hostname, 'plain');
   t.is(convert({ UTSMode: 'host' }).hostname, undefined);
-  t.is(convert({}, { config: { Cmd: ['true'], Env: ['HOSTNAME'] } }).hostname, undefined);
+  t.false('hostname' in convert({}, { config: { Cmd: ['true'], Env: ['HOSTNAME'] } }));
 });
 
 test('capabilities are in every set, added and dropped', (t) => {
@@ -83,7 +84,7 @@ test('a profile of system calls is the container’s, else the default one, unle
   t.deepEqual(convert({ Privileged: true }, { security: security(own) }).linux?.seccomp, {
     defaultAction: 'SCMP_ACT_ALLOW',
   });
-  t.is(convert({}, { host: { ...FACTS, seccomp: false } }).linux?.seccomp, undefined);
+  t.false('seccomp' in (convert({}, { host: { ...FACTS, seccomp: false } }).linux ?? {}));
 });
 
 test('an AppArmor profile is the container’s, else unconfined when privileged, else the engine’s', (t) => {
@@ -193,6 +194,19 @@ test('devices are made and allowed as the command lists them', (t) => {
   ]);
 });
 
+test('a device belongs to whom it does on the host, where root is not remapped', (t) => {
+  const device = {
+    kind: 'device',
+    device: { ...FACTS.devices[0], uid: 5, gid: 6 },
+  } as SpecInput['devices'][string];
+  const Devices = [{ PathOnHost: '/dev/a', PathInContainer: '/dev/a', CgroupPermissions: 'r' }];
+  const owner = (settings = specInput().settings) =>
+    convert({ Devices }, { devices: { '/dev/a': device }, settings }).linux?.devices?.at(-1);
+
+  t.like(owner(), { uid: 5, gid: 6 });
+  t.like(owner(REMAPPED), { uid: 100_000, gid: 200_000 });
+});
+
 test('a read-only root closes the other mounts and /dev, but what the kernel writes', (t) => {
   const closed = convert({ ReadonlyRootfs: true });
   const isReadOnly = (place: string) => optionsOf(closed, place)?.filter((option) => option === 'ro').length;
@@ -201,11 +215,26 @@ test('a read-only root closes the other mounts and /dev, but what the kernel wri
     ['/proc', '/dev', '/dev/pts', '/dev/mqueue', '/sys', '/sys/fs/cgroup'].map(isReadOnly),
     [0, 0, 0, 0, 1, 1],
   );
-  t.is(closed.linux?.readonlyPaths?.at(-1), '/dev');
+  t.deepEqual(closed.linux?.readonlyPaths, [...(convert().linux?.readonlyPaths ?? []), '/dev']);
+  t.true(convert().linux?.readonlyPaths?.includes('/proc/sys'));
   t.deepEqual(closed.linux?.maskedPaths, ['/proc/kcore', '/proc/latency_stats', '/proc/timer_stats']);
   t.false(convert().linux?.readonlyPaths?.includes('/dev'));
   const privileged = convert({ ReadonlyRootfs: true, Privileged: true });
-  t.true(optionsOf(privileged, '/sys')?.includes('ro'));
+  t.deepEqual(
+    ['/sys', '/sys/fs/cgroup', '/proc'].map((place) =>
+      privileged.mounts?.find(({ destination }) => destination === place),
+    ),
+    [
+      { destination: '/sys', type: 'sysfs', source: 'sysfs', options: ['nosuid', 'noexec', 'nodev', 'ro'] },
+      {
+        destination: '/sys/fs/cgroup',
+        type: 'cgroup',
+        source: 'cgroup',
+        options: ['nosuid', 'noexec', 'nodev', 'ro'],
+      },
+      { destination: '/proc', type: 'proc', source: 'proc', options: ['nosuid', 'noexec', 'nodev'] },
+    ],
+  );
   t.is(privileged.linux?.readonlyPaths?.at(-1), '/dev');
   t.is(privileged.linux?.maskedPaths, undefined);
 });
@@ -221,8 +250,13 @@ test('what the user mounts takes the place of a default mount, /dev with all bel
     ['/sys /own'],
   );
   t.deepEqual(
-    places('/dev')?.filter((mount) => mount.startsWith('/dev')),
-    ['/dev /own', '/dev/shm /c/shm'],
+    places('/dev')
+      ?.map((mount) => mount.split(' ', 1).join())
+      .sort(),
+    [
+      ...['/dev', '/dev/shm', '/etc/hostname', '/etc/hosts', '/etc/resolv.conf'],
+      ...['/proc', '/sys', '/sys/fs/cgroup'],
+    ],
   );
 });
 
@@ -250,6 +284,7 @@ test('mounts that are shared or slaves need a root that lets events through', (t
     ).linux?.rootfsPropagation;
 
   t.is(root('rprivate', 'private'), undefined);
+  t.false('rootfsPropagation' in (convert().linux ?? {}));
   t.is(root('slave'), 'rslave');
   t.is(root('rslave'), 'rslave');
   t.is(root('rslave', 'shared'), 'shared');

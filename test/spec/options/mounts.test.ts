@@ -284,12 +284,22 @@ test('1.11 leaves options of a tmpfs beside those that they contradict, later re
 });
 
 test('an option that is none of a tmpfs is refused, but by 1.11', (t) => {
-  const input = withHostConfig({ Tmpfs: { '/t': 'colour=blue' } });
+  const refused = (name: string, options: string) =>
+    refusal(name, withHostConfig({ Tmpfs: { '/t': options } }));
 
-  t.is(refusal('docker-1.11', input), undefined);
+  t.is(refused('docker-1.11', 'colour=blue'), undefined);
   for (const name of ['docker-1.12', 'docker-1.13', ...LATER]) {
-    t.is(refusal(name, input), 'invalid tmpfs option ["colour" "blue"]', name);
+    t.is(refused(name, 'colour=blue=2'), 'invalid tmpfs option ["colour" "blue=2"]', name);
+    t.is(refused(name, 'colour'), 'invalid tmpfs option ["colour"]', name);
+    t.is(refused(name, 'size'), 'invalid tmpfs option ["size"]', name);
+    t.is(refused(name, 'mode=700,uid=1,gid=2,nr_inodes=3,nr_blocks=4,mpol=x,=y'), undefined, name);
   }
+});
+
+test('the word defaults says nothing of a tmpfs', (t) => {
+  const options = optionsOf(build('current', withHostConfig({ Tmpfs: { '/t': 'defaults,size=1m' } })), '/t');
+
+  t.deepEqual(options, ['noexec', 'nosuid', 'nodev', 'rprivate', 'size=1m']);
 });
 
 test('what stays writable with a read-only root, and what does not', (t) => {
