@@ -2,6 +2,7 @@ import { parseBytes, parseOldBytes } from '../../lib/bytes/parse-bytes.ts';
 import { quote } from '../../lib/text/quote.ts';
 import { type LogDialect, OLD_SCHEMES } from '../logs/log-dialect.ts';
 import { HOST_RULES, type HostRules, OLD_HOST_RULES } from './parse-daemon-host.ts';
+import { OLD_STORAGE_RULES, STORAGE_RULES, type StorageRules } from './refuse-storage.ts';
 import type { MirrorRules } from './registries.ts';
 
 /** How dockerd's reading of its own settings changed between versions. */
@@ -31,6 +32,10 @@ export interface DaemonVersion {
   /** What of an address pool's size is shown that is no number: the size, or the whole pool. */
   readonly poolSizeShown: 'size' | 'pool';
   readonly hosts: HostRules;
+  /** Undefined where images are containerd's to store. */
+  readonly storage: StorageRules | undefined;
+  /** What stands before a complaint about the address of the metrics. */
+  readonly parsingAddress: string;
   /** Runtimes that say too little or too much of themselves are refused. */
   readonly judgesRuntimes: boolean;
   /** An unknown log level is found before the daemon starts, not in the merged settings. */
@@ -55,6 +60,9 @@ const NEWER_FLAGS = [
   'log-format',
 ];
 
+/** Flags of the swarm before Swarm mode, which 23.0 took away. */
+const CLUSTER_FLAGS = ['cluster-advertise', 'cluster-store', 'cluster-store-opt'];
+
 const V24: DaemonVersion = {
   judgesFileAlone: false,
   readsStream: false,
@@ -73,9 +81,11 @@ const V24: DaemonVersion = {
   judgesMtuLate: false,
   poolSizeShown: 'pool',
   hosts: HOST_RULES,
+  storage: STORAGE_RULES,
+  parsingAddress: 'error parsing tcp address: ',
   judgesRuntimes: true,
   judgesLogLevelLate: false,
-  unknownFlags: NEWER_FLAGS,
+  unknownFlags: [...NEWER_FLAGS, ...CLUSTER_FLAGS],
 };
 
 /** By the names that the pipelines of `src/spec/` have. Facts: moby `daemon/config` and `cmd/dockerd` at each version. */
@@ -95,6 +105,8 @@ export const DAEMON_VERSIONS = {
     judgesMtuLate: true,
     poolSizeShown: 'size',
     hosts: OLD_HOST_RULES,
+    storage: OLD_STORAGE_RULES,
+    parsingAddress: '',
     judgesRuntimes: false,
     judgesLogLevelLate: true,
     unknownFlags: [
@@ -110,7 +122,8 @@ export const DAEMON_VERSIONS = {
   current: {
     ...V24,
     jsonPrefix: 'invalid JSON: ',
-    unknownFlags: [],
+    storage: undefined,
+    unknownFlags: CLUSTER_FLAGS,
     describeBadDnsServer: (given: string) => `IP address is not correctly formatted: ${given}`,
     describeBadCgroupnsMode: (mode: string) =>
       `invalid default cgroup namespace (${mode}): use "host" or "private"`,

@@ -25,7 +25,7 @@ export function parseDaemonFile(
 ): DaemonFile {
   const spelled = parseObject(text, version);
   const file = withoutSpelling(spelled) as DaemonFile;
-  const keys = flattened(file);
+  const keys = flattened(file, version);
   refuseUnknownKeys(keys, version);
   refuseConflicts(keys, flags);
   for (const [key, value] of Object.entries(spelled)) {
@@ -37,14 +37,15 @@ export function parseDaemonFile(
 }
 
 function parseObject(text: string, version: DaemonVersion): Record<string, unknown> {
-  const trimmed = text.replace(/^\ufeff/, '').trim();
+  // A stream may not begin with a mark of its byte order, and nothing looks at what follows its first value.
+  const trimmed = (version.readsStream ? text : text.replace(/^\ufeff/, '')).replace(/^[ \t\r\n]+/, '');
   if (trimmed === '') {
     if (version.readsStream) throw new ParseError('EOF');
     return {};
   }
   const value = parseSpelled(
     rephrase(
-      () => compactJson(trimmed),
+      () => compactJson(trimmed, { firstValueOnly: version.readsStream }),
       ({ message }) => `${version.jsonPrefix}${wordsOf(message, version)}`,
     ),
   );
@@ -60,11 +61,14 @@ function wordsOf(message: string, { readsStream }: DaemonVersion): string {
 }
 
 /** What stands in an object counts as a key of its own, but for the objects that are values. */
-function flattened(file: DaemonFile): Record<string, unknown> {
+function flattened(file: DaemonFile, { unknownFlags }: DaemonVersion): Record<string, unknown> {
+  // Before there was such a flag, what stood in the object counted.
+  const counts = (key: string) =>
+    !OBJECT_KEYS.includes(key) ||
+    (key === 'default-network-opts' && unknownFlags.includes('default-network-opt'));
   return Object.fromEntries(
     Object.entries(file).flatMap(([key, value]) => {
-      const isGroup =
-        typeof value === 'object' && value !== null && !Array.isArray(value) && !OBJECT_KEYS.includes(key);
+      const isGroup = typeof value === 'object' && value !== null && !Array.isArray(value) && counts(key);
       return isGroup ? Object.entries(value) : [[key, value]];
     }),
   );

@@ -10,9 +10,11 @@ import { judgeLogLevel, judgeSettings, refuseConflictingLabels } from './judge-s
 import { type MergedOptions, mergeOptions } from './merge-options.ts';
 import { type DaemonFile, parseDaemonFile } from './parse-daemon-file.ts';
 import { readSeccompProfile } from './read-seccomp-profile.ts';
+import { refuseListeners, refuseMetricsAddress } from './refuse-addresses.ts';
 import { refuseMisfits } from './refuse-misfits.ts';
 import { refuseNetworks } from './refuse-networks.ts';
 import { refuseRuntimes } from './refuse-runtimes.ts';
+import { refuseCluster, refuseStorage } from './refuse-storage.ts';
 import { refuseRegistries } from './registries.ts';
 import { type Accounts, resolveUsernsRemap } from './resolve-userns-remap.ts';
 import { toSettings } from './to-settings.ts';
@@ -55,7 +57,8 @@ export function parseDaemonSettings(input: DaemonInput, context: DaemonContext):
     refuseRealtimeOnUnified(options, context);
   });
   const usernsRemap = attempt('', () => remapOf(options, context.readFile));
-  return attempt('failed to start daemon: ', () => {
+  attempt('', () => refuseListeners(options));
+  const settings = attempt('failed to start daemon: ', () => {
     refuseRegistries(options, version.mirrors);
     refuseMisfits(options, version);
     const seccompProfile = readSeccompProfile(
@@ -65,6 +68,8 @@ export function parseDaemonSettings(input: DaemonInput, context: DaemonContext):
     );
     if (version.judgesRuntimes) refuseRuntimes(options);
     refuseLogOptions(options, version);
+    refuseStorage(options, version);
+    refuseCluster(options);
     refuseNetworks(options, version, context.bridges);
     // proc_pid_oom_score_adj(5)
     if (Math.abs(options['oom-score-adjust']) > 1000) {
@@ -72,6 +77,8 @@ export function parseDaemonSettings(input: DaemonInput, context: DaemonContext):
     }
     return toSettings(options, file, { usernsRemap, seccompProfile });
   });
+  attempt('', () => refuseMetricsAddress(options, version));
+  return settings;
 }
 
 /** What dockerd prints for a refusal of `parseDaemonSettings`; lines are parted by line feeds. Pure. */

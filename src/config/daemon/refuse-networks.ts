@@ -16,6 +16,7 @@ export function refuseNetworks(
 ): void {
   rephrase(
     () => {
+      refuseStore(options['cluster-store']);
       rephrase(
         () => refusePools(options['default-address-pool']),
         ({ message }) => `error obtaining controller instance: ${message}`,
@@ -24,6 +25,12 @@ export function refuseNetworks(
     },
     ({ message }) => `Error initializing network controller: ${message}`,
   );
+}
+
+/** The store that networks of several machines were kept in: 20.10 is the last to have it. */
+function refuseStore(store: string): void {
+  if (store.trim() === '' || store.split('://').length === 2) return;
+  throw new ParseError('kv store daemon config must be of the form KV-PROVIDER://KV-URL');
 }
 
 function refusePools(pools: readonly AddressPool[]): void {
@@ -61,6 +68,7 @@ function refuseBridge(
     throw new ParseError(`${version.noBridge}${reason}`);
   };
   if (options.mtu < 0) refuse(`invalid MTU number: ${options.mtu}`);
+  if (own?.address.includes(':')) refuse('bridge has no IPv4 address configured');
   if (own !== undefined && reservedAddresses(own).includes(own.address)) {
     refuse(`failed to allocate gateway (${own.address}): Address already in use`);
   }

@@ -6,14 +6,15 @@ const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const SPACE = /[ \t\r\n]*/y;
 
 /**
- * A JSON text without the space between its tokens; strings and numbers keep their spelling. Pure.
+ * A JSON text without the space between its tokens; strings and numbers keep their spelling. With `firstValueOnly` what
+ * follows it is left out, as Go's decoder of a stream leaves it for the next call. Pure.
  *
  * Throws `ParseError` with the words of Go's encoding/json, which is what Docker prints about a broken file.
  */
-export function compactJson(text: string): string {
+export function compactJson(text: string, { firstValueOnly = false } = {}): string {
   const scanner = new Scanner(text);
   scanner.value(0);
-  scanner.end();
+  if (!firstValueOnly) scanner.end();
   return scanner.output;
 }
 

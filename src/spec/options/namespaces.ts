@@ -21,8 +21,6 @@ interface Parameters {
     readonly pidStopped: string;
     readonly pidRestarting: string;
   };
-  /** Each container has its own clocks where kernel and runtime can do that. */
-  readonly time: boolean;
   /** The cgroup namespace can be the container's own. */
   readonly cgroup: boolean;
   /** The pid namespace of another container can be joined. */
@@ -37,7 +35,7 @@ export const withNamespaces = defineOption<Parameters>({
   apply: (draft, input, parameters) => {
     setUser(draft, input);
     setNetwork(draft, input, parameters);
-    if (parameters.time && input.host.timeNamespaces !== true) remove(draft, 'time');
+    if (input.host.timeNamespaces !== true) remove(draft, 'time');
     setIpc(draft, input, parameters);
     setPid(draft, input, parameters);
     if (input.hostConfig.UTSMode === 'host') {

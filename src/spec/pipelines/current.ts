@@ -80,7 +80,6 @@ export const CURRENT: Pipeline = {
         pidRestarting:
           'failed to join PID namespace: Container ID is restarting, wait until the container is running',
       },
-      time: true,
       cgroup: true,
       pidOfContainers: true,
       hostNetwork: 'by-absence',

@@ -69,7 +69,6 @@ export const DOCKER_1_11: Pipeline = {
         pidStopped: 'cannot join PID of a non running container: ID',
         pidRestarting: 'Container ID is restarting, wait until the container is running',
       },
-      time: false,
       cgroup: false,
       pidOfContainers: false,
       hostNetwork: 'by-path',

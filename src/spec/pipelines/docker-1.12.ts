@@ -70,7 +70,6 @@ export const DOCKER_1_12: Pipeline = {
         pidStopped: 'cannot join PID of a non running container: ID',
         pidRestarting: 'Container ID is restarting, wait until the container is running',
       },
-      time: false,
       cgroup: false,
       pidOfContainers: true,
       hostNetwork: 'by-path',

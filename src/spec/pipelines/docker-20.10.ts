@@ -74,7 +74,6 @@ export const DOCKER_20_10: Pipeline = {
         pidStopped: 'container ID is not running',
         pidRestarting: 'Container ID is restarting, wait until the container is running',
       },
-      time: false,
       cgroup: true,
       pidOfContainers: true,
       hostNetwork: 'by-path',

@@ -71,7 +71,6 @@ export const DOCKER_24_0: Pipeline = {
         pidStopped: 'container ID is not running',
         pidRestarting: 'Container ID is restarting, wait until the container is running',
       },
-      time: false,
       cgroup: true,
       pidOfContainers: true,
       hostNetwork: 'by-path',

@@ -441,3 +441,33 @@ test('Numbers of the file are kept to the 64 bits that Go has for them.', (t) =>
 
   t.deepEqual(settings(fileOf(text)).defaultUlimits, [{ Name: 'core', Hard: 2 ** 63, Soft: -(2 ** 63) }]);
 });
+
+test('20.10 reads the file as a stream: up to its first value, and no mark of its byte order.', (t) => {
+  t.true(settings(fileOf('{"live-restore": true} and more'), '20.10').liveRestore);
+  t.true(settings(fileOf('{"live-restore": true}{}'), '20.10').liveRestore);
+  t.is(
+    message(fileOf('\ufeff{}'), '20.10'),
+    `${WITH_FILE}invalid character 'ï' looking for beginning of value`,
+  );
+  t.is(message(fileOf('{} x')), `${WITH_FILE}invalid character 'x' after top-level value`);
+  t.notThrows(() => settings(fileOf('\ufeff{}')));
+});
+
+test('What stands in default-network-opts counted as keys before there was such a flag.', (t) => {
+  const file = (options: object) => fileOf({ 'default-network-opts': options });
+
+  t.notThrows(() => settings(file({ bridge: { a: 'b' } })));
+  t.notThrows(() => settings(file({ nope: { a: 'b' } })));
+  t.notThrows(() => settings(file({ bridge: { a: 'b' } }), '20.10'));
+  t.is(
+    message(file({ nope: { a: 'b' } }), '20.10'),
+    `${WITH_FILE}the following directives don't match any configuration option: nope`,
+  );
+});
+
+test('A bridge needs an address of IPv4.', (t) => {
+  t.is(
+    message({ flags: ['--bip', 'fd00::1/64'] }),
+    `${STARTING}Error initializing network controller: error creating default "bridge" network: bridge has no IPv4 address configured`,
+  );
+});

@@ -3,6 +3,7 @@ import type { SpecInput } from '../../../src/contract/spec-input.ts';
 import { SpecError } from '../../../src/errors/spec-error.ts';
 import type { Namespace } from '../../../src/oci/runtime-spec.ts';
 import { buildSpec } from '../../../src/spec/build-spec.ts';
+import { explainSpec } from '../../../src/spec/explain-spec.ts';
 import { findPipeline } from '../../../src/spec/find-pipeline.ts';
 import { FACTS, peer, specInput, withHostConfig } from '../spec-input.ts';
 
@@ -151,6 +152,26 @@ for (const name of LATER) {
 
 test('the seeds know no cgroup namespace', (t) => {
   for (const name of SEEDS) t.is(namespacesOf(name, { CgroupnsMode: 'private' }).cgroup, undefined, name);
+});
+
+test('every namespace says what it comes from', (t) => {
+  const from = (type: string) =>
+    explainSpec(
+      specInput({ settings: REMAPPED, host: { ...FACTS, timeNamespaces: true } }),
+      findPipeline('current'),
+      `linux.namespaces[${type}]`,
+    )[0]?.from;
+
+  t.is(from('user'), 'the setting userns-remap and --userns (HostConfig.UsernsMode)');
+  t.regex(
+    explainSpec(
+      withHostConfig({ PidMode: 'container:p' }, { peers: { p: peer() } }),
+      findPipeline('current'),
+      'linux.namespaces[pid]',
+    )[0]?.from ?? '',
+    /^--pid/,
+  );
+  t.regex(from('time') ?? '', /./);
 });
 
 test('only today’s release gives a container clocks of its own', (t) => {
