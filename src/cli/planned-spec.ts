@@ -14,6 +14,8 @@ import { planSpecInput } from '../engine/plan-spec-input.ts';
 import { ConfigError } from '../errors/config-error.ts';
 import { ImageError } from '../errors/image-error.ts';
 import { readHostFacts } from '../host/read-host-facts.ts';
+import { buildSpec } from '../spec/build-spec.ts';
+import { buildLinuxCommand } from '../spec/command/build-linux-command.ts';
 import { findPipeline } from '../spec/find-pipeline.ts';
 import type { Pipeline } from '../spec/option.ts';
 import { createLinuxSystem } from '../system/linux/create-linux-system.ts';
@@ -87,6 +89,10 @@ export async function readPlannedSpec(
       : parsePlannedImage(await readInput(values.image, io));
   if (image === undefined) throw noImage(request.Image ?? '');
   const { input, warnings } = planSpecInput({
+    builds:
+      pipelines === undefined && pipeline === COMMAND_PIPELINE
+        ? [buildLinuxCommand]
+        : builders.map((builder) => (planned: SpecInput) => buildSpec(planned, builder)),
     request,
     name: name || undefined,
     platform: platform || undefined,

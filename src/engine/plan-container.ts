@@ -1,4 +1,6 @@
 import { parseCreateRequest } from '../config/schema/create-request.ts';
+import { buildSpec } from '../spec/build-spec.ts';
+import { findPipeline } from '../spec/find-pipeline.ts';
 import { createStore } from '../store/store.ts';
 import type { System } from '../system/system.ts';
 import { checkName, requireFree } from './container-name.ts';
@@ -10,7 +12,7 @@ import type { PlannedAction } from './planned-action.ts';
 import { settingsOf } from './settings-of.ts';
 
 /** A container that nobody has made, and the engine that would make it. */
-export interface ContainerPlan extends Omit<SpecPlan, 'system' | 'peers'> {
+export interface ContainerPlan extends Omit<SpecPlan, 'system' | 'peers' | 'builds'> {
   readonly system: System;
   /** As in `EngineOptions`. */
   readonly exitCommand: readonly string[];
@@ -42,6 +44,7 @@ export function planContainer(plan: ContainerPlan): {
     name: checked,
     settings: core.settings,
     peers: undefined,
+    builds: [(input) => buildSpec(input, findPipeline(pipeline))],
   });
   const actions = planActions(
     core,

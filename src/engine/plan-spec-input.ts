@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import type { CreateContext, FoundImage, PathKind } from '../config/create/context.ts';
-import { normalizeCreate } from '../config/create/normalize-create.ts';
+import { type NormalizedCreate, normalizeCreate } from '../config/create/normalize-create.ts';
 import type { Peer } from '../config/inspect/parse-peers.ts';
 import { joinedContainer } from '../config/modes/joined-container.ts';
 import type { DaemonSettings } from '../contract/daemon-settings.ts';
 import type { CreateRequest, HostConfig } from '../contract/docker.ts';
 import type { HostFacts } from '../contract/host-facts.ts';
 import type { DeviceLookup, SourceFacts, SpecInput } from '../contract/spec-input.ts';
+import { SpecError } from '../errors/spec-error.ts';
 import { lookUpDevice } from '../host/look-up-device.ts';
 import { lookUpSource } from '../host/look-up-source.ts';
 import { readCdiDevices } from '../host/read-cdi-devices.ts';
@@ -46,6 +47,14 @@ export interface SpecPlan {
   readonly run: string;
   /** Other containers that the request refers to, from a file; undefined for those of the root. */
   readonly peers: readonly Peer[] | undefined;
+  /** What is going to be built of the input: what it refuses is told together with what create refuses. */
+  readonly builds: readonly ((input: SpecInput) => unknown)[];
+}
+
+/** What a spec is built from, and what create warned of. */
+interface PlannedInput {
+  readonly input: SpecInput;
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -54,15 +63,33 @@ export interface SpecPlan {
  *
  * @throws ConfigError with every problem
  */
-export function planSpecInput(plan: SpecPlan): { input: SpecInput; warnings: readonly string[] } {
-  const paths = storePaths(plan).container(PLANNED_ID);
+export function planSpecInput(plan: SpecPlan): PlannedInput {
   const others = otherContainers(plan);
   // The container itself may be there already: it is the one that is planned, not another of its name.
   const findOther = (reference: string) => {
     const found = others.find(reference);
     return found?.name === plan.name ? undefined : found;
   };
-  const normalized = normalizeCreate(plan.request, contextOf(plan, findOther));
+  const normalized = normalizeCreate(plan.request, contextOf(plan, findOther), (refused) =>
+    refusalsOf(() => toInput(refused, plan, others).input, plan.builds),
+  );
+  return toInput(normalized, plan, others);
+}
+
+/** What is refused of an input, in the words of whatever is built of it; nothing where there is no such input. */
+function refusalsOf(input: () => SpecInput, builds: SpecPlan['builds']): string[] {
+  return builds.flatMap((build) => {
+    try {
+      build(input());
+      return [];
+    } catch (error) {
+      return error instanceof SpecError ? [error.message, ...error.problems] : [];
+    }
+  });
+}
+
+function toInput(normalized: NormalizedCreate, plan: SpecPlan, others: OtherContainers): PlannedInput {
+  const paths = storePaths(plan).container(PLANNED_ID);
   const { config, hostConfig, security, mountPoints, warnings } = normalized;
   const cdi =
     plan.system === undefined
@@ -100,11 +127,13 @@ export function planSpecInput(plan: SpecPlan): { input: SpecInput; warnings: rea
   return { input, warnings: [...warnings, ...cdi.warnings] };
 }
 
+interface OtherContainers {
+  readonly find: CreateContext['findContainer'];
+  readonly factsOf: (hostConfig: HostConfig) => SpecInput['peers'];
+}
+
 /** The containers that can be referred to: of a file, else of the root. */
-function otherContainers({ peers, root, run, system }: SpecPlan): {
-  find: CreateContext['findContainer'];
-  factsOf: (hostConfig: HostConfig) => SpecInput['peers'];
-} {
+function otherContainers({ peers, root, run, system }: SpecPlan): OtherContainers {
   if (peers !== undefined) {
     const find = (reference: string) => findPeer(peers, reference);
     return {

@@ -156,6 +156,36 @@ test('a mistake is refused in Docker’s words, in flags, in a body and in what 
   }
 });
 
+test('what create refuses and what start would refuse is told together, Docker’s own first', async (t) => {
+  const { lockstep } = openCli(t);
+  const asked = ['-m', '1', '--cpus', '-1', '--device', '/dev/nope', '-u', 'ghost', 'busybox', 'true'];
+  for (const [command, expected] of [
+    [['spec'], [NO_DEVICE, 'unable to find user ghost: no matching entries in passwd file']],
+    [['explain'], [NO_DEVICE, 'unable to find user ghost: no matching entries in passwd file']],
+    [
+      ['create', '--plan'],
+      [NO_DEVICE, 'unable to find user ghost: no matching entries in passwd file'],
+    ],
+    [
+      ['spec', '--diff', 'docker-1.13..current'],
+      [NO_DEVICE, 'unable to find user ghost: no matching entries in passwd file'],
+    ],
+    [['spec', '--pipeline', 'docker-1.10'], [NO_DEVICE]],
+  ] as const) {
+    const { code, stderr, stdout } = await lockstep(...command, ...asked);
+    const [first, second, ...later] = stderr.split('\n');
+
+    t.not(code, 0);
+    t.is(stdout, '');
+    t.is(first, 'lockstep: Minimum memory limit allowed is 6MB');
+    t.regex(second ?? '', /^ {2}also: Range of CPUs is from 0\.01 to /);
+    t.deepEqual(
+      [...later.filter((line) => line.startsWith('  also: '))].sort(),
+      expected.map((line) => `  also: ${line}`).sort(),
+    );
+  }
+});
+
 test('an unknown pipeline is refused by every door with the names there are', async (t) => {
   const { lockstep } = openCli(t);
   for (const args of [['spec'], ['explain'], ['spec', '--os', 'windows']]) {

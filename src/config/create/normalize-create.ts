@@ -35,10 +35,15 @@ export interface NormalizedCreate {
  * Does with a create request what Docker's daemon does: merges the image's configuration, fills in defaults, checks
  * everything, resolves volumes and security options.
  *
- * Throws one `ConfigError` with every problem; the first is the one at which Docker stops, in its words. Pure but for
- * the context's look-ups; the request is not changed.
+ * Throws one `ConfigError` with every problem; the first is the one at which Docker stops, in its words. The last are
+ * what `refusedLater` says: what would be refused after create, had create not refused already. Pure but for the
+ * context's look-ups; the request is not changed.
  */
-export function normalizeCreate(request: CreateRequest, context: CreateContext): NormalizedCreate {
+export function normalizeCreate(
+  request: CreateRequest,
+  context: CreateContext,
+  refusedLater?: (refused: NormalizedCreate) => readonly string[],
+): NormalizedCreate {
   const problems = new Problems();
   const warnings: string[] = [];
   const { config, hostConfig, networking } = completeRequest(request, context);
@@ -69,7 +74,6 @@ export function normalizeCreate(request: CreateRequest, context: CreateContext):
   checkStorageOptions(hostConfig, context, problems);
   const mountPoints = resolveMountPoints(config, hostConfig, context, problems);
   const links = resolveLinks(hostConfig, context, problems);
-  problems.throwIfAny();
 
   if (!hostConfig.NetworkMode) hostConfig.NetworkMode = 'default';
   if (!hostConfig.Privileged) {
@@ -77,7 +81,10 @@ export function normalizeCreate(request: CreateRequest, context: CreateContext):
     hostConfig.MaskedPaths ??= [...context.dialect.maskedPaths, ...thermal];
     hostConfig.ReadonlyPaths ??= context.dialect.readonlyPaths;
   }
-  return { config, hostConfig, warnings, image, security, mountPoints, links };
+  const normalized = { config, hostConfig, warnings, image, security, mountPoints, links };
+  if (problems.any) for (const problem of refusedLater?.(normalized) ?? []) problems.addLater(problem);
+  problems.throwIfAny();
+  return normalized;
 }
 
 /** The only option that overlay knows is a quota (moby `daemon/graphdriver/overlay2`). */

@@ -16,6 +16,15 @@ export class Problems {
     if (!this.#found.some((problem) => problem.message === message)) this.#found.push({ code, message });
   }
 
+  /** Notes what would come up later, unless it only repeats one that is noted, with more words. */
+  addLater(message: string): void {
+    if (!this.#found.some((problem) => message.includes(problem.message))) this.add(message);
+  }
+
+  get any(): boolean {
+    return this.#found.length > 0;
+  }
+
   /** Throws a `ConfigError` that has them all; the first one is its message and decides its code. */
   throwIfAny(): void {
     const [first] = this.#found;

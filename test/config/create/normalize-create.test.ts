@@ -384,3 +384,25 @@ test('an update is judged against what the container has', (t) => {
     ],
   );
 });
+
+test('What would be refused after create is told after what create refuses, but for repetitions.', (t) => {
+  const words = `Invalid isolation: "x" - linux only supports 'default'`;
+  const later = ['user x', `cannot join: ${words}`, 'user x', 'device y'];
+  let asked = 0;
+  const refusedLater = () => {
+    asked += 1;
+    return later;
+  };
+  const refused = (hostConfig: HostConfig) =>
+    problems(() => normalizeCreate({ Image: 'bb', HostConfig: hostConfig }, context(), refusedLater));
+
+  t.deepEqual(refused({ Isolation: 'x', CpuQuota: 1 }), [
+    words,
+    'CPU cfs quota can not be less than 1ms (i.e. 1000)',
+    'user x',
+    'device y',
+  ]);
+  t.is(asked, 1);
+  t.notThrows(() => normalizeCreate({ Image: 'bb' }, context(), refusedLater));
+  t.is(asked, 1);
+});
