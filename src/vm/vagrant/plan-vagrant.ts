@@ -55,7 +55,7 @@ export function planVagrant({ row, box, project, cache, libvirt, machine, paths,
         : {
             kernel: join(box, 'vmlinuz'),
             initrd: paths.initrd,
-            cmd_line: kernelCommandLine(row, 'vagrant'),
+            cmd_line: kernelCommandLine(row, 'vagrant', hardware),
             management_network_name: NETWORK,
             management_network_address: planNetwork(cache).subnet,
             management_network_keep: true,

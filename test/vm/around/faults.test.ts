@@ -170,7 +170,7 @@ test('ctrl-C ends the command and all that it began', async (t) => {
   t.is(emulators(machines.cache).length, 1);
   running.kill('SIGINT');
   const { exitCode, stderr } = await running;
-  t.is(exitCode, 1);
+  t.is(exitCode, 130);
   t.true(stderr.includes('VM_CANCELLED'), stderr);
   t.deepEqual(machines.left(), []);
 });

@@ -19,7 +19,7 @@ const after = (args: readonly string[], flag: string) => args[args.indexOf(flag)
 test('the kernel is told its disk, its security module, its layout and what its row adds', (t) => {
   t.is(
     after(plan(false), '-append'),
-    'root=/dev/vda1 rw console=ttyS0 quiet panic=-1 mitigations=off apparmor=1 security=apparmor lockstep.init=none lockstep.cgroup=legacy systemd.unified_cgroup_hierarchy=0',
+    'root=/dev/vda1 rw console=ttyS0 quiet panic=-1 mitigations=off norandmaps tsc=reliable clocksource=tsc apparmor=1 security=apparmor lockstep.init=none lockstep.cgroup=legacy systemd.unified_cgroup_hierarchy=0',
   );
 });
 
