@@ -1,17 +1,20 @@
 // npm run test:vm [-- --short] [KERNEL...]: all that is tested in virtual machines, each part with a time limit; the last line
 // counts. Names of kernels may be given in place of the two that a change must pass. `--short` leaves out what a host can test.
-import { globSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { execa } from 'execa';
 import { GUEST_TESTS } from '../src/vm/bundle-tests.ts';
-import type { Verdict } from '../src/vm/judge-results.ts';
+import { filesOf } from '../src/vm/full-titles.ts';
+import { judgeAgain, type Verdict } from '../src/vm/judge-results.ts';
 import { parseTap } from '../src/vm/parse-tap.ts';
+import { renderJunit, renderVerdicts } from '../src/vm/render-verdicts.ts';
 import { vmCache } from '../src/vm/vm-paths.ts';
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
 const LOCKSTEP = join(PROJECT, 'bin/lockstep');
+const REPORTS = join(vmCache(process.env, PROJECT), 'reports');
 const MINUTE_MS = 60_000;
 
 /** What differs from kernel to kernel. */
@@ -23,86 +26,58 @@ interface Outcome {
   readonly failed: number;
 }
 
+interface KernelTests {
+  /** Begins the names of the reports. */
+  readonly way: 'fast' | 'vagrant';
+  /** Globs from the top of the project. */
+  readonly files: readonly string[];
+  readonly minutes: number;
+}
+
 /**
  * Each kernel on its own: one that does not come up says nothing about the others. Files of which a test failed run once more, in
  * a machine of their own, and are named: what passes then has passed, what fails twice has failed.
  */
-async function testKernels(
-  kernels: readonly string[],
-  name: string,
-  args: readonly string[],
-  files: readonly string[],
-  minutes: number,
-): Promise<Outcome> {
+async function testKernels(kernels: readonly string[], tests: KernelTests): Promise<Outcome> {
   let [passed, failed] = [0, 0];
   for (const kernel of kernels) {
-    const first = await testKernel(kernel, name, args, files, minutes);
-    passed += first.passed;
-    if (first.failed === 0) continue;
-    const again = filesOf(first.titles);
-    console.log(`${kernel}: once more, alone: ${again.join(' ') || 'all'}`);
-    const second = await testKernel(kernel, `${name}-again`, args, again.length > 0 ? again : files, minutes);
-    for (const title of first.titles) console.log(`${kernel}: failed beside the others: ${title}`);
-    passed +=
-      again.length === 0
-        ? second.passed - first.passed
-        : first.titles.filter((title) => second.good.some((good) => isSame(title, good))).length;
-    failed += second.failed;
+    let verdict = await testKernel(kernel, tests);
+    if (!verdict?.isGood) {
+      const titles = verdict?.failed.map(({ title }) => title) ?? [];
+      const again = filesOf(titles, globSync(tests.files, { cwd: PROJECT }));
+      console.log(`${kernel}: once more, alone: ${again.join(' ') || 'everything'}`);
+      const second = await testKernel(kernel, { ...tests, files: again.length > 0 ? again : tests.files });
+      for (const title of titles) console.log(`${kernel}: failed beside the others: ${title}`);
+      verdict =
+        verdict !== undefined && second !== undefined && again.length > 0
+          ? judgeAgain(verdict, second)
+          : second;
+    }
+    if (verdict !== undefined) verdicts.push({ ...verdict, kernel: `${kernel} ${tests.way}` });
+    passed += verdict?.passed ?? 0;
+    // What ended badly has failed, whatever its tests say.
+    failed += verdict?.isGood ? 0 : Math.max(verdict?.failed.length ?? 0, 1);
   }
   return { passed, failed };
 }
 
+/** Undefined where the machine did not come so far, or took too long. */
 async function testKernel(
   kernel: string,
-  name: string,
-  args: readonly string[],
-  files: readonly string[],
-  minutes: number,
-): Promise<Outcome & { readonly titles: readonly string[]; readonly good: readonly string[] }> {
-  const reports = join(vmCache(process.env, PROJECT), 'reports');
-  mkdirSync(reports, { recursive: true });
-  const report = join(reports, `${name}-${kernel}`);
-  rmSync(`${report}.json`, { force: true });
-  const written = ['--json', `${report}.json`, '--junit', `${report}.xml`];
-  const { exitCode } = await execa(
-    LOCKSTEP,
-    ['vm', 'test', '--kernel', kernel, ...written, ...args, ...files],
-    {
-      reject: false,
-      stdio: ['ignore', 'inherit', 'inherit'],
-      timeout: minutes * MINUTE_MS,
-      // It takes its machine away.
-      killSignal: 'SIGINT',
-      forceKillAfterDelay: MINUTE_MS,
-    },
-  );
-  const verdicts = readVerdicts(`${report}.json`);
-  const titles = verdicts.flatMap((verdict) => verdict.failed.map(({ title }) => title));
-  const good = verdicts.flatMap((verdict) =>
-    verdict.results.filter(({ outcome }) => outcome === 'passed').map(({ title }) => title),
-  );
-  return {
-    titles,
-    good,
-    passed: good.length,
-    // What ended badly has failed, whatever its tests say.
-    failed: exitCode === 0 ? titles.length : Math.max(titles.length, 1),
-  };
-}
-
-/** ava leaves out of a title what the paths of all files have in common, and all of it where there is but one file. */
-function isSame(one: string, other: string): boolean {
-  return one === other || one.endsWith(` › ${other}`) || other.endsWith(` › ${one}`);
-}
-
-/** The test files that titles begin with: `vm › apparmor › …` or `apparmor › …`. */
-function filesOf(titles: readonly string[]): string[] {
-  return GUEST_TESTS.flatMap((pattern) => globSync(pattern, { cwd: PROJECT })).filter((file) => {
-    const parts = file.replace(/^test\/|\.test\.ts$/g, '').split('/');
-    return titles.some((title) =>
-      parts.some((_, index) => title.startsWith(`${parts.slice(index).join(' › ')} › `)),
-    );
+  { way, files, minutes }: KernelTests,
+): Promise<Verdict | undefined> {
+  const report = join(REPORTS, `${way}-${kernel}.json`);
+  rmSync(report, { force: true });
+  const flags = ['--kernel', kernel, '--json', report, ...(way === 'fast' ? ['--fast'] : [])];
+  await execa(LOCKSTEP, ['vm', 'test', ...flags, ...files], {
+    reject: false,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    timeout: minutes * MINUTE_MS,
+    // It takes its machine away.
+    killSignal: 'SIGINT',
+    forceKillAfterDelay: MINUTE_MS,
   });
+  return existsSync(report) ? (JSON.parse(readFileSync(report, 'utf8')) as Verdict[])[0] : undefined;
 }
 
 /** The tests that treat a machine from outside. */
@@ -124,14 +99,6 @@ async function testAround(minutes: number): Promise<Outcome> {
   return { passed, failed: exitCode === 0 ? failed : Math.max(failed, 1) };
 }
 
-function readVerdicts(path: string): readonly Verdict[] {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Verdict[];
-  } catch {
-    return [];
-  }
-}
-
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }
@@ -141,16 +108,21 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
 });
 const kernels = positionals.length > 0 ? positionals : ['cgroup2', 'cgroup1'];
+mkdirSync(REPORTS, { recursive: true });
+const verdicts: Verdict[] = [];
 const outcomes = values.short
   ? [
-      await testKernels(kernels, 'fast', ['--fast'], FEATURES, 15),
-      await testKernels(kernels.slice(0, 1), 'vagrant', [], NEED_SYSTEMD, 15),
+      await testKernels(kernels, { way: 'fast', files: FEATURES, minutes: 10 }),
+      await testKernels(kernels.slice(0, 1), { way: 'vagrant', files: NEED_SYSTEMD, minutes: 10 }),
     ]
   : [
-      await testKernels(kernels, 'fast', ['--fast'], [], 60),
+      await testKernels(kernels, { way: 'fast', files: GUEST_TESTS, minutes: 60 }),
       await testAround(30),
-      await testKernels(kernels, 'vagrant', [], FEATURES, 30),
+      await testKernels(kernels, { way: 'vagrant', files: FEATURES, minutes: 30 }),
     ];
+writeFileSync(join(REPORTS, 'verdict.json'), `${JSON.stringify(verdicts, null, 2)}\n`);
+writeFileSync(join(REPORTS, 'verdict.xml'), renderJunit(verdicts));
+console.log(renderVerdicts(verdicts));
 const failed = sum(outcomes.map((outcome) => outcome.failed));
 console.log(`${sum(outcomes.map((outcome) => outcome.passed))} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -1,7 +1,12 @@
 import type { TestResult } from './parse-tap.ts';
 
 /** How a test that another kernel of the table is for says so, at the end of its title (test/vm/on-kernel.ts). */
-const FOR_OTHERS = /\(not for [^)]*\)$/;
+const FOR_OTHERS = / \(not for [^)]*\)$/;
+
+/** The title of a test without the kernels that it is not for: the same on each. Pure. */
+export function withoutReason(title: string): string {
+  return title.replace(FOR_OTHERS, '');
+}
 
 export interface Verdict {
   readonly kernel: string;
@@ -31,4 +36,13 @@ export function judgeResults(kernel: string, results: readonly TestResult[], exi
     skipped: results.filter(isForOthers).length,
     isGood: exitCode === 0 && failed.length === 0 && passed > 0,
   };
+}
+
+/**
+ * The verdict after some files ran once more: what a test said the second time counts. Pure.
+ */
+export function judgeAgain(first: Verdict, second: Verdict): Verdict {
+  const again = new Map(second.results.map((result) => [result.title, result]));
+  const results = first.results.map((result) => again.get(result.title) ?? result);
+  return judgeResults(first.kernel, results, second.isGood ? 0 : 1);
 }

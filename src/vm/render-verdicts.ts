@@ -1,15 +1,21 @@
-import type { Verdict } from './judge-results.ts';
+import { type Verdict, withoutReason } from './judge-results.ts';
 import type { TestResult } from './parse-tap.ts';
 
 const SIGNS: Readonly<Record<TestResult['outcome'], string>> = { passed: '✓', failed: '✗', skipped: '-' };
+const LEGEND = '✓ passed  ✗ failed, or skipped where it must not be  - for another kernel';
 
 /** One table over all kernels: a row for each test, a column for each kernel. Pure. */
 export function renderVerdicts(verdicts: readonly Verdict[]): string {
-  const titles = [...new Set(verdicts.flatMap(({ results }) => results.map(({ title }) => title)))];
-  const outcomes = verdicts.map(
-    ({ results }) => new Map(results.map((result) => [result.title, result.outcome])),
+  const signs = verdicts.map(
+    ({ results, failed }) =>
+      new Map(
+        results.map((result) => [
+          withoutReason(result.title),
+          SIGNS[failed.includes(result) ? 'failed' : result.outcome],
+        ]),
+      ),
   );
-  const cell = (text: string, kernel: string) => text.padEnd(Math.max(kernel.length, 1));
+  const titles = [...new Set(signs.flatMap((column) => [...column.keys()]))];
   const row = (cells: readonly string[], title: string) => `${cells.join('  ')}  ${title}`.trimEnd();
   return [
     row(
@@ -18,13 +24,11 @@ export function renderVerdicts(verdicts: readonly Verdict[]): string {
     ),
     ...titles.map((title) =>
       row(
-        verdicts.map(({ kernel }, index) => {
-          const outcome = outcomes[index]?.get(title);
-          return cell(outcome === undefined ? ' ' : SIGNS[outcome], kernel);
-        }),
+        verdicts.map(({ kernel }, index) => (signs[index]?.get(title) ?? ' ').padEnd(kernel.length)),
         title,
       ),
     ),
+    LEGEND,
     '',
   ].join('\n');
 }

@@ -1,10 +1,12 @@
-import { cpSync, createWriteStream, existsSync, mkdirSync, rmSync } from 'node:fs';
-import { join, matchesGlob } from 'node:path';
+import { cpSync, createWriteStream, existsSync, globSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { execa } from 'execa';
 import { bundledName } from './bundle-tests.ts';
+import { withPaths } from './full-titles.ts';
 import { judgeResults, type Verdict } from './judge-results.ts';
 import type { Vm } from './open-vm.ts';
-import { parseTap } from './parse-tap.ts';
+import { parseTap, type TestResult } from './parse-tap.ts';
+import { findProject } from './vm-paths.ts';
 
 /** What a machine says of itself after a failure, by the file that it is kept in. */
 const EVIDENCE: Readonly<Record<string, string>> = {
@@ -32,11 +34,12 @@ export async function testKernel(
   rmSync(vm.logs, { recursive: true, force: true });
   mkdirSync(vm.logs, { recursive: true });
   const report = createWriteStream(join(vm.logs, 'tests.tap'));
-  const tap: Uint8Array[] = [];
-  let rest = '';
+  const results: TestResult[] = [];
   let exitCode = 0;
-  for (const command of planTests(files)) {
-    const code = await vm.run(command, {
+  for (const run of planTests(globSync(files, { cwd: findProject() }))) {
+    const tap: Uint8Array[] = [];
+    let rest = '';
+    const code = await vm.run(run.command, {
       onStdout: (bytes) => {
         tap.push(bytes);
         report.write(bytes);
@@ -45,24 +48,33 @@ export async function testKernel(
         lines.forEach(onLine);
       },
     });
+    results.push(...withPaths(parseTap(Buffer.concat(tap).toString()), run.files));
     exitCode ||= code;
   }
   report.end();
-  const verdict = judgeResults(kernel, parseTap(Buffer.concat(tap).toString()), exitCode);
+  const verdict = judgeResults(kernel, results, exitCode);
   if (!verdict.isGood) await keepEvidence(vm);
   return verdict;
 }
 
+interface PlannedRun {
+  readonly command: string;
+  readonly files: readonly string[];
+}
+
 /** The commands that run test files, with the file that must be alone on its own. Pure. */
-export function planTests(files: readonly string[]): string[] {
-  const others = files.filter((file) => file !== ALONE);
-  const ava = (given: readonly string[], alone: boolean) => {
+export function planTests(files: readonly string[]): PlannedRun[] {
+  const ava = (given: readonly string[], environment = ''): PlannedRun => {
     const quoted = given.map((file) => `'${bundledName(file).replaceAll("'", `'\\''`)}'`).join(' ');
-    return `${alone ? 'LOCKSTEP_VM_ALONE=1 ' : ''}node node_modules/ava/entrypoints/cli.js --config ava.vm.config.js --tap ${quoted} 2>&1`;
+    return {
+      command: `${environment}node node_modules/ava/entrypoints/cli.js --config ava.vm.config.js --tap ${quoted} 2>&1`,
+      files: given,
+    };
   };
+  const others = files.filter((file) => file !== ALONE);
   return [
-    ...(files.some((file) => matchesGlob(ALONE, file)) ? [ava([ALONE], true)] : []),
-    ...(others.length > 0 ? [ava(others, false)] : []),
+    ...(files.includes(ALONE) ? [ava([ALONE], 'LOCKSTEP_VM_ALONE=1 ')] : []),
+    ...(others.length > 0 ? [ava(others)] : []),
   ];
 }
 

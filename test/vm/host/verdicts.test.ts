@@ -1,5 +1,5 @@
 import test from 'ava';
-import { judgeResults } from '../../../src/vm/judge-results.ts';
+import { judgeAgain, judgeResults } from '../../../src/vm/judge-results.ts';
 import type { TestResult } from '../../../src/vm/parse-tap.ts';
 import { renderJunit, renderVerdicts } from '../../../src/vm/render-verdicts.ts';
 
@@ -28,7 +28,7 @@ test('a run that ended badly, or in which nothing passed, is not good', (t) => {
 test('one table over all kernels', (t) => {
   const verdicts = [
     judgeResults('cgroup2', [PASSED, FAILED, FOREIGN], 1),
-    judgeResults('cgroup1', [PASSED, SKIPPED], 0),
+    judgeResults('cgroup1', [PASSED, SKIPPED, result('a › cpu.rt', 'passed')], 0),
   ];
   t.is(
     renderVerdicts(verdicts),
@@ -36,11 +36,23 @@ test('one table over all kernels', (t) => {
       'cgroup2  cgroup1  TEST',
       '✓        ✓        a › passes',
       '✗                 a › fails',
-      '-                 a › cpu.rt (not for cgroup2)',
-      '         -        a › lacks something',
+      '-        ✓        a › cpu.rt',
+      '         ✗        a › lacks something',
+      '✓ passed  ✗ failed, or skipped where it must not be  - for another kernel',
       '',
     ].join('\n'),
   );
+});
+
+test('what ran once more counts as it ended the second time', (t) => {
+  const first = judgeResults('cgroup2', [PASSED, FAILED, FOREIGN], 1);
+  const good = judgeAgain(first, judgeResults('cgroup2', [{ ...FAILED, outcome: 'passed' }], 0));
+  t.like(good, { passed: 2, failed: [], skipped: 1, isGood: true });
+  t.like(judgeAgain(first, judgeResults('cgroup2', [FAILED], 1)), {
+    passed: 1,
+    failed: [FAILED],
+    isGood: false,
+  });
 });
 
 test('JUnit XML has a suite for each kernel, with everything escaped', (t) => {
