@@ -27,6 +27,8 @@ export function bindDirectActions(options: VmWayOptions): VmWay {
   let guest: Guest | undefined;
   let isHalting = false;
 
+  /** Begun while the kernel boots, on the other processor. */
+  let packed: Promise<void> | undefined;
   const unplug = async () => {
     const running = emulator;
     guest?.close();
@@ -37,6 +39,7 @@ export function bindDirectActions(options: VmWayOptions): VmWay {
   };
   const discard = async () => {
     await unplug();
+    await packed?.catch(() => {});
     rmSync(paths.folder, { recursive: true, force: true });
   };
   const require = (): Guest => {
@@ -79,6 +82,8 @@ export function bindDirectActions(options: VmWayOptions): VmWay {
           signal,
         });
         const hardware = await hasHardware(box, cache);
+        packed ??= packProject(project, machine.project, HOME);
+        packed.catch(() => {});
         const running = startEmulator(planEmulator({ row, box, folder: paths.folder, hardware }));
         emulator = running;
         const ended = running.then(({ stderr, exitCode }) => {
@@ -108,7 +113,8 @@ export function bindDirectActions(options: VmWayOptions): VmWay {
         return {};
       },
       syncProject: async () => {
-        await packProject(project, machine.project, HOME);
+        await (packed ?? packProject(project, machine.project, HOME));
+        packed = undefined;
         await runInside(`tar -C ${HOME} -xf -`, { stdinFile: machine.project });
         return {};
       },
