@@ -60,25 +60,26 @@ export type PlannedInvocation = Invocation<typeof PLANNED_SPEC_FLAGS>;
 
 /**
  * Reads a configuration by any of its doors, and everything that its spec would be built from. Prints warnings to stderr.
- * `command` is its name in errors; `ownFlags` are those that have nothing to do with the configuration; `pipelines` are
- * those that build from it, where it is not the one that is named.
+ * `command` is its name in errors; `ownFlags` are those that have nothing to do with the configuration; `pipeline` is
+ * the one that builds from it, where it is not that of the flag; `warned` is what need not be printed again.
  */
 export async function readPlannedSpec(
   invocation: PlannedInvocation,
   {
     command,
     ownFlags,
-    pipelines,
-  }: { command: string; ownFlags: object; pipelines?: readonly Pipeline[] | undefined },
-): Promise<{ input: SpecInput; pipeline: string }> {
+    pipeline: other,
+    warned = [],
+  }: { command: string; ownFlags: object; pipeline?: Pipeline; warned?: readonly string[] },
+): Promise<{ input: SpecInput; pipeline: string; warnings: readonly string[] }> {
   const { io, values } = invocation;
   const system = createLinuxSystem();
   const { root, run } = foldersOf(values, io);
-  const pipeline = values.pipeline || DEFAULT_PIPELINE;
-  const { request, name, platform } = await readPlannedCall(invocation, command, ownFlags);
+  const pipeline = other?.name ?? (values.pipeline || DEFAULT_PIPELINE);
+  const { request, name, platform } = await readPlannedCall(invocation, { command, ownFlags, pipeline });
   const known = values.host === '' ? readHostFacts(system) : parseHostFacts(await readInput(values.host, io));
   const settings = await readSettings(values, { io, pipeline, facts: known });
-  const builders = pipelines ?? (pipeline === COMMAND_PIPELINE ? [] : [findPipeline(pipeline)]);
+  const builders = pipeline === COMMAND_PIPELINE ? [] : [findPipeline(pipeline)];
   const facts =
     values.host === ''
       ? await plannedFacts(known, { request, pipelines: builders, settings, system })
@@ -90,7 +91,7 @@ export async function readPlannedSpec(
   if (image === undefined) throw noImage(request.Image ?? '');
   const { input, warnings } = planSpecInput({
     builds:
-      pipelines === undefined && pipeline === COMMAND_PIPELINE
+      pipeline === COMMAND_PIPELINE
         ? [buildLinuxCommand]
         : builders.map((builder) => (planned: SpecInput) => buildSpec(planned, builder)),
     request,
@@ -108,20 +109,19 @@ export async function readPlannedSpec(
         ? undefined
         : parsePeers(parseJson(await readInput(values.peers, io), 'the other containers')),
   });
-  for (const warning of warnings) io.stderr.write(`warning: ${warning}\n`);
-  return { input, pipeline };
+  for (const warning of warnings) {
+    if (!warned.includes(warning)) io.stderr.write(`warning: ${warning}\n`);
+  }
+  return { input, pipeline, warnings };
 }
 
 /** What is asked for: by flags and arguments, or by a file, never by both. */
 async function readPlannedCall(
   invocation: PlannedInvocation,
-  command: string,
-  ownFlags: object,
+  { command, ownFlags, pipeline }: { command: string; ownFlags: object; pipeline: string },
 ): Promise<Pick<CreateCall, 'request' | 'name' | 'platform'>> {
   const { io, values, given, positionals } = invocation;
-  if (values.pipeline !== '' && values.pipeline !== COMMAND_PIPELINE) {
-    findPipeline(values.pipeline, [COMMAND_PIPELINE]);
-  }
+  if (pipeline !== COMMAND_PIPELINE) findPipeline(pipeline, [COMMAND_PIPELINE]);
   if (values.from === '') return toCreateCall(invocation, createContext(io, command));
   const others = [...given].filter(
     (name) => !(name in ownFlags || name in PLAN_FLAGS || name in GLOBAL_FLAGS),
@@ -132,10 +132,7 @@ async function readPlannedCall(
       hint: 'With --from everything stands in the file.',
     });
   }
-  const { request, name = '' } = parseConfiguration(
-    await readInput(values.from, io),
-    findDialect(values.pipeline || DEFAULT_PIPELINE),
-  );
+  const { request, name = '' } = parseConfiguration(await readInput(values.from, io), findDialect(pipeline));
   return { request, name, platform: '' };
 }
 
@@ -146,7 +143,8 @@ export async function readPlannedWindows(
   ownFlags: object,
 ): Promise<WindowsInput> {
   const { io, values } = invocation;
-  const { request } = await readPlannedCall(invocation, command, ownFlags);
+  const pipeline = values.pipeline || DEFAULT_PIPELINE;
+  const { request } = await readPlannedCall(invocation, { command, ownFlags, pipeline });
   const read = async (path: string) => (path === '' ? '' : readInput(path, io));
   return planWindows(request, { facts: await read(values.host), image: await read(values.image) });
 }

@@ -14,13 +14,19 @@ export interface FieldChange {
   readonly option: string;
 }
 
+/** One side of a comparison: a pipeline, and what the release that it is of makes of the configuration. */
+export interface Side {
+  readonly pipeline: Pipeline;
+  readonly input: SpecInput;
+}
+
 /**
  * What changed in the spec of one container between two pipelines, in the order of the newer spec, what is gone last.
  * Throws `SpecError` where one of them makes no spec. Pure.
  */
-export function diffPipelines(input: SpecInput, from: Pipeline, to: Pipeline): FieldChange[] {
-  const before = byField(explainSpec(input, from));
-  const after = byField(explainSpec(input, to));
+export function diffPipelines(from: Side, to: Side): FieldChange[] {
+  const before = byField(explainSpec(from.input, from.pipeline));
+  const after = byField(explainSpec(to.input, to.pipeline));
   const changed = [...after.values()].flatMap((now) => {
     const then = before.get(now.field);
     if (then !== undefined && isDeepStrictEqual(then.value, now.value)) return [];

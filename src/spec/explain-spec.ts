@@ -61,13 +61,18 @@ const outlines = new WeakMap<PipelineStep, Outline>();
 function outlineOf(step: PipelineStep): Outline {
   const known = outlines.get(step);
   if (known !== undefined) return known;
-  const fields = [...new Set(step.reasons.map(({ field }) => field.replace(/\[.*$/, '')))];
+  const fields = [...new Set(step.reasons.map(({ field }) => rootOf(field)))];
   const outline = {
     roots: fields.filter((field) => !fields.some((other) => other !== field && covers(other, field))),
     reasons: step.reasons.toSorted((left, right) => right.field.length - left.field.length),
   };
   outlines.set(step, outline);
   return outline;
+}
+
+/** The field that can be looked up in a spec: `mounts` of `mounts[/proc]`; the name of a sysctl has dots of its own. */
+function rootOf(field: string): string {
+  return field.replace(/\[.*$/, '').replace(/^(linux\.sysctl)\..*$/, '$1');
 }
 
 function noteChanges(

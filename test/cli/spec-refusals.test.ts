@@ -186,6 +186,39 @@ test('what create refuses and what start would refuse is told together, Dockerâ€
   }
 });
 
+test('a comparison names its pipelines itself, and is of builders for Linux', async (t) => {
+  const { lockstep } = openCli(t);
+  const diff = ['spec', '--diff', 'docker-1.13..current'];
+  for (const [args, other] of [
+    [['--pipeline', 'docker-24.0'], '--pipeline'],
+    [['--os', 'windows'], '--os windows'],
+  ] as const) {
+    const { code, stderr } = await lockstep(...diff, ...args, 'busybox');
+    t.is(code, 125);
+    t.is(stderr.split('\n')[0], `lockstep: conflicting options: cannot specify both --diff and ${other}`);
+  }
+});
+
+test('each side of a comparison is what its own release makes of the request, by every door', async (t) => {
+  const { lockstep, withInput } = openCli(t);
+  const args = ['spec', '--diff', 'docker-24.0..current', '--format', 'json'];
+  const body = JSON.stringify({ Image: 'busybox', Cmd: ['true'] });
+  for (const running of [lockstep(...args, 'busybox', 'true'), withInput(body, ...args, '--from', '-')]) {
+    const { stdout } = await running;
+    const changes = stdout
+      .trim()
+      .split('\n')
+      .map(
+        (line) =>
+          JSON.parse(line) as { field: string; before: { value: string[] }; after: { value: string[] } },
+      );
+    const masked = changes.find(({ field }) => field === 'linux.maskedPaths');
+
+    t.false(masked?.before.value.includes('/proc/interrupts'));
+    t.true(masked?.after.value.includes('/proc/interrupts'));
+  }
+});
+
 test('an unknown pipeline is refused by every door with the names there are', async (t) => {
   const { lockstep } = openCli(t);
   for (const args of [['spec'], ['explain'], ['spec', '--os', 'windows']]) {

@@ -105,6 +105,64 @@ test('the option that changed a field last is the one that is named', (t) => {
   t.is(explainSpec(specInput(), findPipeline('docker-24.0'), 'ociVersion')[0]?.option, 'defaults');
 });
 
+test('a kernel parameter is explained by whoever set it, though its name has dots', (t) => {
+  const config = { ...specInput().config, Domainname: 'example.org' };
+  const Sysctls = { 'net.core.somaxconn': '5', 'net.ipv4.ip_unprivileged_port_start': '80' };
+  const optionsOf = (input: SpecInput) =>
+    explainSpec(input, findPipeline('current'), 'linux.sysctl').map(({ field, option, from }) => [
+      field.replace('linux.sysctl.', ''),
+      option,
+      from.split(' ', 1)[0],
+    ]);
+
+  t.deepEqual(optionsOf(withHostConfig({ Sysctls }, { config })), [
+    ['kernel.domainname', 'hostname', '--domainname'],
+    ['net.ipv4.ping_group_range', 'default-sysctls', 'default'],
+    ['net.ipv4.ip_unprivileged_port_start', 'sysctls', '--sysctl'],
+    ['net.core.somaxconn', 'sysctls', '--sysctl'],
+  ]);
+  t.deepEqual(optionsOf(specInput()), [
+    ['net.ipv4.ping_group_range', 'default-sysctls', 'default'],
+    ['net.ipv4.ip_unprivileged_port_start', 'default-sysctls', 'default'],
+  ]);
+});
+
+test('what an option takes out again is nobody’s, and what it leaves alone is not its own', (t) => {
+  const explained = explainSpec(
+    withHostConfig({ Privileged: true, UTSMode: 'host' }),
+    findPipeline('docker-24.0'),
+  );
+  const fields = explained.map(({ field }) => field);
+
+  t.deepEqual(
+    fields.filter((field) =>
+      /^(?:linux\.(?:masked|readonly)Paths|hostname|linux\.namespaces\[uts\])/.test(field),
+    ),
+    [],
+  );
+  t.is(explained.find(({ field }) => field === 'mounts[/proc]')?.option, 'defaults');
+  t.is(explained.find(({ field }) => field === 'mounts[/sys]')?.option, 'mounts');
+});
+
+test('of a field that is not in the spec only its own reasons are told, with its name', (t) => {
+  const absent = (field: string) =>
+    explainSpec(specInput(), findPipeline('docker-24.0'), field).map(({ option, value, field: name }) => [
+      option,
+      value,
+      name,
+    ]);
+
+  t.deepEqual(absent('linux.rootfsPropagation'), [['mounts', undefined, 'linux.rootfsPropagation']]);
+  t.deepEqual(absent('process.apparmorProfile'), [['apparmor', undefined, 'process.apparmorProfile']]);
+  t.deepEqual(absent('nonsense'), []);
+  t.deepEqual(
+    explainFields(buildWindowsSpec(windowsInput()), WINDOWS_SPEC_REASONS, 'windows.hyperv').map(
+      ({ field, value, option }) => [field, value, option],
+    ),
+    [['windows.hyperv', undefined, 'isolation']],
+  );
+});
+
 test('the seeds’ questions are answered: what the hook is for, and whether systemd is used', (t) => {
   const [hook] = explainSpec(specInput(), findPipeline('docker-1.11'), 'hooks');
   const [cgroup] = explainSpec(
@@ -128,8 +186,12 @@ test('a field that the spec does not have is explained by the options that know 
   t.is(absent?.option, 'no-new-privileges');
 });
 
+function side(name: string) {
+  return { pipeline: findPipeline(name), input: specInput() };
+}
+
 test('two pipelines differ in fields, each with the option responsible', (t) => {
-  const changes = diffPipelines(specInput(), findPipeline('docker-20.10'), findPipeline('docker-24.0'));
+  const changes = diffPipelines(side('docker-20.10'), side('docker-24.0'));
 
   t.deepEqual(
     changes.map(({ field, option }) => [field, option]),
@@ -146,7 +208,7 @@ test('two pipelines differ in fields, each with the option responsible', (t) => 
 });
 
 test('a pipeline does not differ from itself', (t) => {
-  for (const pipeline of PIPELINES) t.deepEqual(diffPipelines(specInput(), pipeline, pipeline), []);
+  for (const { name } of PIPELINES) t.deepEqual(diffPipelines(side(name), side(name)), []);
 });
 
 test('every field of a Windows container is explained, as a command and as a spec', (t) => {

@@ -1,5 +1,6 @@
 import { flag } from '../../config/flags/flag.ts';
 import { choice, text } from '../../config/flags/flag-kinds.ts';
+import { ConfigError } from '../../errors/config-error.ts';
 import { renderSpec } from '../../oci/render-spec.ts';
 import { buildSpec } from '../../spec/build-spec.ts';
 import { buildLinuxCommand } from '../../spec/command/build-linux-command.ts';
@@ -50,16 +51,31 @@ export const spec = defineCommand({
       io.stdout.write(`${await build(invocation, values.os)}\n`);
       return 0;
     }
+    refuseBesideDiff(values);
     const [from, to] = parsePipelineRange(values.diff);
-    const pipelines = [from, to];
-    const { input } = await readPlannedSpec(invocation, { command: 'spec', ownFlags: OWN_FLAGS, pipelines });
-    const changes = diffPipelines(input, from, to);
+    const options = { command: 'spec', ownFlags: OWN_FLAGS };
+    // Each release has defaults of its own, and judges a request in its own way.
+    const before = await readPlannedSpec(invocation, { ...options, pipeline: from });
+    const after = await readPlannedSpec(invocation, { ...options, pipeline: to, warned: before.warnings });
+    const changes = diffPipelines(
+      { pipeline: from, input: before.input },
+      { pipeline: to, input: after.input },
+    );
     if (values.format === 'json')
       for (const change of changes) io.stdout.write(`${JSON.stringify(change)}\n`);
     else io.stdout.write(renderChanges(changes, io.stdout));
     return 0;
   },
 });
+
+/** What is compared are the builders of OCI specs for Linux, which the range names. */
+function refuseBesideDiff({ os, pipeline }: PlannedInvocation['values'] & { os: string }): void {
+  const other = pipeline !== '' ? '--pipeline' : os === 'linux' ? undefined : `--os ${os}`;
+  if (other === undefined) return;
+  throw new ConfigError('FLAG_INVALID', `conflicting options: cannot specify both --diff and ${other}`, {
+    hint: 'Name two pipelines for Linux, as in --diff docker-1.13..current.',
+  });
+}
 
 async function build(invocation: PlannedInvocation, os: string): Promise<string> {
   const { values } = invocation;

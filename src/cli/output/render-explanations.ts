@@ -66,7 +66,8 @@ function reasonLines(
 }
 
 function widthOf(stream: Output): number {
-  return stream.columns ?? DEFAULT_COLUMNS;
+  // A terminal that does not know its size says 0.
+  return stream.columns || DEFAULT_COLUMNS;
 }
 
 /** `linux.namespaces[network]` is three segments; a destination in brackets keeps its dots. Pure. */
