@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync, symlinkSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -32,6 +32,23 @@ test('the command runs from any folder, by any name that links to it', (t) => {
     t.is(versionBy(program), expected, program);
   }
   t.regex(expected, /^lockstep \d/);
+});
+
+test('a flag of the command is its own, though Node has one of the same name', (t) => {
+  const folder = temporaryFolder(t);
+  const spec = (...args: string[]) =>
+    spawnSync(join(home, 'bin/lockstep'), ['spec', ...args, 'busybox', 'true'], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+  writeFileSync(join(folder, 'with.env'), 'GIVEN=1\nLEFT=2\n');
+  const given = spec('--env-file', 'with.env', '-e', 'OTHER');
+
+  t.deepEqual(JSON.parse(given.stdout).process.env.slice(2), ['GIVEN=1', 'LEFT=2']);
+  t.regex(
+    spec('--env-file', 'missing.env').stderr,
+    /^lockstep: open missing\.env: no such file or directory/,
+  );
 });
 
 test('set-up has nothing to say, and builds nothing, when there is nothing to do', (t) => {

@@ -26,7 +26,9 @@ export async function goOnAsRoot(
   }
   const user = { uid: process.getuid?.() ?? 0, name: accountName(), pid: process.pid };
   const [file, ...args] = await enterNamespaces(folders, user, system);
-  const program = ['env', `--chdir=${cwd}`, ...self, ...process.argv.slice(2)];
+  const [node = '', ...script] = self;
+  // Without -- Node would read its own --env-file out of the arguments.
+  const program = ['env', `--chdir=${cwd}`, node, '--', ...script, ...process.argv.slice(2)];
   const variables = { ...env, LOCKSTEP_ROOT: folders.root, LOCKSTEP_RUN: folders.run };
   process.execve?.(file, [file, ...args, ...program], variables);
   throw new Error('unreachable');

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { CreateContext, FoundImage, PathKind } from '../config/create/context.ts';
+import { endpointProblems } from '../config/create/endpoint-problems.ts';
 import { type NormalizedCreate, normalizeCreate } from '../config/create/normalize-create.ts';
 import type { Peer } from '../config/inspect/parse-peers.ts';
 import { joinedContainer } from '../config/modes/joined-container.ts';
@@ -19,6 +20,8 @@ import { findDialect } from './find-dialect.ts';
 import { IDENTITY } from './identity.ts';
 import { mountedParts } from './mounted-parts.ts';
 import { foundContainer, peersOf } from './peers-of.ts';
+
+const PREDEFINED_NETWORKS: readonly string[] = ['', 'default', 'bridge', 'host', 'none'];
 
 /** Stands for the id that a container would get. */
 const PLANNED_ID = '0'.repeat(64);
@@ -61,7 +64,7 @@ interface PlannedInput {
  * What the OCI spec of such a container would be built from, with an id of zeros. Changes nothing; looks at the host only
  * through `system`, and is pure without.
  *
- * @throws ConfigError with every problem
+ * @throws ConfigError with every problem, SpecError for an address or name on a network that is always there
  */
 export function planSpecInput(plan: SpecPlan): PlannedInput {
   const others = otherContainers(plan);
@@ -70,10 +73,26 @@ export function planSpecInput(plan: SpecPlan): PlannedInput {
     const found = others.find(reference);
     return found?.name === plan.name ? undefined : found;
   };
-  const normalized = normalizeCreate(plan.request, contextOf(plan, findOther), (refused) =>
-    refusalsOf(() => toInput(refused, plan, others).input, plan.builds),
-  );
+  const refusedLater = (refused: NormalizedCreate) => [
+    ...networkProblems(plan.request, refused),
+    ...refusalsOf(() => toInput(refused, plan, others).input, plan.builds),
+  ];
+  const normalized = normalizeCreate(plan.request, contextOf(plan, findOther), refusedLater);
+  const [problem] = networkProblems(plan.request, normalized);
+  if (problem !== undefined) {
+    const problems = [...new Set(refusedLater(normalized))];
+    throw new SpecError('SPEC_REFUSED', problem, problems.length > 1 ? { problems } : {});
+  }
   return toInput(normalized, plan, others);
+}
+
+/** What is looked at before a spec is built: networks that are always there have nothing to choose from. */
+function networkProblems(
+  { NetworkingConfig }: CreateRequest,
+  { config, hostConfig: { NetworkMode } }: NormalizedCreate,
+): string[] {
+  if (config.NetworkDisabled || !PREDEFINED_NETWORKS.includes(NetworkMode ?? '')) return [];
+  return endpointProblems(Object.values(NetworkingConfig?.EndpointsConfig ?? {}));
 }
 
 /** What is refused of an input, in the words of whatever is built of it; nothing where there is no such input. */

@@ -186,6 +186,18 @@ test('what create refuses and what start would refuse is told together, Dockerâ€
   }
 });
 
+test('a network that is always there has no address to choose, which start would say first', async (t) => {
+  const { lockstep } = openCli(t);
+  const { code, stderr } = await lockstep('spec', '--ip', '1.2.3.4', '-u', 'ghost', 'busybox', 'true');
+
+  t.is(code, 1);
+  t.deepEqual(stderr.split('\n').slice(0, 2), [
+    'lockstep: user specified IP address is supported on user defined networks only',
+    '  also: unable to find user ghost: no matching entries in passwd file',
+  ]);
+  t.is((await lockstep('spec', '--network', 'mine', '--ip', '1.2.3.4', 'busybox')).code, 0);
+});
+
 test('a comparison names its pipelines itself, and is of builders for Linux', async (t) => {
   const { lockstep } = openCli(t);
   const diff = ['spec', '--diff', 'docker-1.13..current'];

@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import type { CreateContext, FoundContainer } from '../../src/config/create/context.ts';
 import { dataRootOf } from '../../src/config/create/data-root.ts';
 import {
@@ -7,6 +6,7 @@ import {
   DIALECT_24_0,
   DIALECT_CURRENT,
 } from '../../src/config/create/dialect.ts';
+import { endpointProblems } from '../../src/config/create/endpoint-problems.ts';
 import { type NormalizedCreate, normalizeCreate } from '../../src/config/create/normalize-create.ts';
 import { normalizeUpdate } from '../../src/config/create/normalize-update.ts';
 import type { DaemonVersionName } from '../../src/config/daemon/daemon-version.ts';
@@ -366,20 +366,8 @@ function refuseNetwork(
   const missing = asked.find(([name]) => name !== NetworkMode && (name === 'default' || !isPredefined(name)));
   if (missing !== undefined) refuse(`network ${missing[0]} not found`);
   const endpoints = asked.map(([, endpoint]) => endpoint);
-  if (endpoints.some((endpoint) => endpoint?.IPAMConfig?.IPv4Address || endpoint?.IPAMConfig?.IPv6Address)) {
-    refuse('user specified IP address is supported on user defined networks only');
-  }
-  if (endpoints.some((endpoint) => endpoint?.Aliases?.length)) {
-    refuse('network-scoped alias is supported only for containers in user defined networks');
-  }
-  for (const endpoint of endpoints) {
-    const links = endpoint?.IPAMConfig?.LinkLocalIPs ?? [];
-    if (links.some((link) => link !== '' && isIP(link) === 0)) {
-      refuse(`Invalid link-local IP address: [${links.join(' ')}]`);
-    }
-    const far = links.find((link) => !/^(?:169\.254\.|fe[89ab][0-9a-f]:)/i.test(link));
-    if (far !== undefined) refuse(`invalid link local IP address: ${far || '<nil>'}`);
-  }
+  const [problem] = endpointProblems(endpoints);
+  if (problem !== undefined) refuse(problem);
   if (!isOnDefaultBridge(NetworkMode)) return;
 
   if (networkTrouble(vector).bridgeGone) {

@@ -16,6 +16,8 @@ export interface CreateDialect {
   /** The newest capability that the release knows, and whether it gives away what it lacks itself. */
   readonly capabilities: { readonly lastKnown?: string; readonly evenMissing?: boolean };
   readonly noCommand: string;
+  /** A longer host name is refused, which the kernel would do when the container starts; undefined where it is not looked at. */
+  readonly longestHostnameBytes?: number;
   /** Words before the number of processors. */
   readonly rangeOfCpus: string;
   readonly restartPolicy: 'old' | 'new';
@@ -121,6 +123,7 @@ export const DIALECT_CURRENT: CreateDialect = {
   api: '1.56',
   emptyConfig: 'config cannot be empty in order to create a container',
   noCommand: 'no command specified',
+  longestHostnameBytes: 64,
   rangeOfCpus: 'range',
   restartPolicy: 'new',
   maskedPaths: [

@@ -1,5 +1,6 @@
 import type { ContainerConfig, CreateRequest, HostConfig } from '../../contract/docker.ts';
 import type { MountPoint, SecurityChoice } from '../../contract/spec-input.ts';
+import { quote } from '../../lib/text/quote.ts';
 import { applyApiRules } from './apply-api-rules.ts';
 import { checkConflicts } from './check-conflicts.ts';
 import { checkContainerConfig } from './check-container-config.ts';
@@ -53,6 +54,7 @@ export function normalizeCreate(
   applyApiRules(hostConfig, context, problems);
   checkContainerConfig(config, context.dialect, problems);
   checkHostConfig(hostConfig, context, problems);
+  checkHostname(config, context, problems);
   checkResources(hostConfig, context, problems, warnings);
   checkPlatformSettings(hostConfig, context, problems, warnings);
   const image = findPlatformImage(config.Image ?? '', context, problems, warnings);
@@ -85,6 +87,13 @@ export function normalizeCreate(
   if (problems.any) for (const problem of refusedLater?.(normalized) ?? []) problems.addLater(problem);
   problems.throwIfAny();
   return normalized;
+}
+
+/** HOST_NAME_MAX of the kernel, limits.h (moby `verifyPlatformContainerSettings`). */
+function checkHostname({ Hostname }: ContainerConfig, { dialect }: CreateContext, problems: Problems): void {
+  const { longestHostnameBytes: longest = Number.POSITIVE_INFINITY } = dialect;
+  if (Buffer.byteLength(Hostname ?? '') <= longest) return;
+  problems.add(`hostname ${quote(Hostname ?? '')} is too long (maximum ${longest} bytes)`);
 }
 
 /** The only option that overlay knows is a quota (moby `daemon/graphdriver/overlay2`). */

@@ -406,3 +406,19 @@ test('What would be refused after create is told after what create refuses, but 
   t.notThrows(() => normalizeCreate({ Image: 'bb' }, context(), refusedLater));
   t.is(asked, 1);
 });
+
+test('Today a host name that no kernel takes is refused, by its bytes.', (t) => {
+  const refused = (Hostname: string, dialect = DIALECT_CURRENT) => {
+    try {
+      create({ Hostname }, { dialect });
+      return undefined;
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+
+  t.is(refused('a'.repeat(64)), undefined);
+  t.is(refused('a'.repeat(65)), `hostname "${'a'.repeat(65)}" is too long (maximum 64 bytes)`);
+  t.regex(refused('ä'.repeat(33)) ?? '', /is too long \(maximum 64 bytes\)$/);
+  for (const dialect of [DIALECT_20_10, DIALECT_24_0]) t.is(refused('a'.repeat(65), dialect), undefined);
+});
