@@ -15,7 +15,7 @@ export function mergeEnvironment(defaults: readonly string[], overrides: readonl
       merged[place] = entry;
     }
   }
-  return merged.filter((entry) => entry !== undefined && entry !== '') as string[];
+  return merged.filter((entry) => entry !== undefined);
 }
 
 function nameOf(entry: string): string {

@@ -18,7 +18,7 @@ import { runCase } from '../vectors/run-case.ts';
 import { OWN_VECTORS } from '../vectors/run-folder.ts';
 import type { VectorCase } from '../vectors/vector-case.ts';
 import { readWorld } from '../vectors/world.ts';
-import { FACTS, specInput, withHostConfig } from './spec-input.ts';
+import { FACTS, peer, specInput, withHostConfig } from './spec-input.ts';
 import { windowsInput } from './windows/windows-input.ts';
 
 test('every field of every spec of the vectors is explained, by every pipeline', (t) => {
@@ -125,6 +125,19 @@ test('a kernel parameter is explained by whoever set it, though its name has dot
     ['net.ipv4.ping_group_range', 'default-sysctls', 'default'],
     ['net.ipv4.ip_unprivileged_port_start', 'default-sysctls', 'default'],
   ]);
+});
+
+test('what an option leaves as it is stays the defaults’ own', (t) => {
+  const optionOf = (field: string, input = specInput()) =>
+    explainSpec(input, findPipeline('docker-24.0'), field)[0]?.option;
+
+  t.is(optionOf('process.capabilities.bounding'), 'defaults');
+  t.is(optionOf('process.capabilities.bounding', withHostConfig({ CapAdd: ['NET_ADMIN'] })), 'capabilities');
+  t.is(optionOf('linux.namespaces[pid]'), 'defaults');
+  t.is(
+    optionOf('linux.namespaces[pid]', withHostConfig({ PidMode: 'container:p' }, { peers: { p: peer() } })),
+    'namespaces',
+  );
 });
 
 test('what an option takes out again is nobody’s, and what it leaves alone is not its own', (t) => {

@@ -99,3 +99,111 @@ test('root’s spec is as it was', (t) => {
   const spec = buildSpec(specInput(), findPipeline('docker-24.0'));
   t.is(spec.linux?.cgroupsPath, `/docker/${ID}`);
 });
+
+test('each limit is kept where its controller reaches the user, and no other', (t) => {
+  const asked = withHostConfig({
+    ...{ Memory: 64 * 1024 ** 2, CpuShares: 512, CpusetCpus: '0', BlkioWeight: 100, PidsLimit: 5 },
+    OomKillDisable: null,
+  });
+  const kept = (...controllers: string[]) => {
+    const cgroup = { ...FACTS.cgroup, controllers };
+    const host = { ...FACTS, inUserNamespace: true, cgroup, rootless: { ...PLAIN, cgroup: '/mine' } };
+    return buildSpec({ ...asked, host }, findPipeline('docker-24.0')).linux?.resources;
+  };
+
+  t.deepEqual(kept(), {});
+  t.deepEqual(kept('memory'), { memory: { limit: 64 * 1024 ** 2 } });
+  t.deepEqual(kept('cpu'), { cpu: { shares: 512 } });
+  t.deepEqual(kept('cpu', 'cpuset'), { cpu: { shares: 512, cpus: '0' } });
+  t.deepEqual(kept('pids'), { pids: { limit: 5 } });
+  t.deepEqual(kept('io'), { blockIO: { weight: 100 } });
+  t.deepEqual(kept('cpuset'), {});
+  const nothing = { ...FACTS.cgroup, controllers: ['memory', 'cpu', 'pids', 'io'] };
+  const host = { ...FACTS, inUserNamespace: true, cgroup: nothing, rootless: { ...PLAIN, cgroup: '/mine' } };
+  const { resources } =
+    buildSpec({ ...withHostConfig({ OomKillDisable: null }), host }, findPipeline('docker-24.0')).linux ?? {};
+  t.deepEqual(resources, { blockIO: {} });
+});
+
+test('what is the container’s own is mounted as for root', (t) => {
+  const own = build(specInput(), { groups: 6 });
+  const rootful = buildSpec(specInput(), findPipeline('docker-24.0'));
+
+  for (const place of ['/proc', '/sys', '/dev/shm', '/dev/mqueue', '/dev/pts', '/dev']) {
+    t.deepEqual(mountAt(own, place), mountAt(rootful, place), place);
+  }
+  t.deepEqual(own.linux?.readonlyPaths, rootful.linux?.readonlyPaths);
+  t.deepEqual(
+    own.linux?.namespaces?.map(({ type }) => type),
+    rootful.linux?.namespaces?.map(({ type }) => type),
+  );
+});
+
+test('a shared namespace binds its own files and leaves those of others', (t) => {
+  const pid = build(withHostConfig({ PidMode: 'host' }));
+  const ipc = build(withHostConfig({ IpcMode: 'host' }));
+
+  t.is(mountAt(pid, '/sys')?.type, 'sysfs');
+  t.is(mountAt(ipc, '/proc')?.type, 'proc');
+  t.true(ipc.linux?.readonlyPaths?.includes('/proc/sys'));
+  const host = { ...FACTS, inUserNamespace: true, rootless: PLAIN };
+  const withQueue = buildSpec({ ...withHostConfig({ IpcMode: 'host' }), host }, findPipeline('docker-24.0'));
+  t.deepEqual(mountAt(withQueue, '/dev/mqueue'), {
+    destination: '/dev/mqueue',
+    type: 'bind',
+    source: '/dev/mqueue',
+    options: ['rbind', 'nosuid', 'noexec', 'nodev'],
+  });
+});
+
+test('what the user binds over a place of the machine stays', (t) => {
+  const input = withHostConfig({ PidMode: 'host' }, { mountPoints: [bind('/proc', '/mine')] });
+
+  t.is(mountAt(build(input), '/proc')?.source, '/mine');
+});
+
+test('a user needs both its user and its group mapped', (t) => {
+  const refused = (User: string, users: number, groups: number) => {
+    const input = specInput({ config: { Hostname: 'plain', Cmd: ['true'], User } });
+    try {
+      build(input, { users, groups });
+      return false;
+    } catch {
+      return true;
+    }
+  };
+
+  t.deepEqual([refused('5:5', 6, 6), refused('5:5', 5, 6), refused('5:5', 6, 5)], [false, true, true]);
+});
+
+test('a device with the same name inside, or a folder of them, is left to the runtime', (t) => {
+  const device = { path: '/dev/null', type: 'c', major: 1, minor: 3, fileMode: 438, uid: 0, gid: 0 } as const;
+  const spec = (mapping: { PathOnHost: string; PathInContainer?: string }) =>
+    build(
+      withHostConfig(
+        { Devices: [{ ...mapping, CgroupPermissions: 'rwm' }] },
+        {
+          devices: {
+            '/dev/null': { kind: 'device', device },
+            '/dev/d': { kind: 'directory', path: '/dev/d', devices: [{ ...device, path: '/dev/d/one' }] },
+          },
+        },
+      ),
+    );
+  const same = spec({ PathOnHost: '/dev/null', PathInContainer: '/dev/null' });
+  const folder = spec({ PathOnHost: '/dev/d', PathInContainer: '/dev/e' });
+
+  t.deepEqual(
+    same.linux?.devices?.map(({ path }) => path),
+    ['/dev/null'],
+  );
+  t.is(mountAt(same, '/dev/null'), undefined);
+  t.deepEqual(folder.linux?.devices, []);
+  t.deepEqual(mountAt(folder, '/dev/e'), {
+    destination: '/dev/e',
+    type: 'bind',
+    source: '/dev/d',
+    options: ['rbind', 'nosuid', 'noexec'],
+  });
+  t.is(mountAt(folder, '/proc')?.type, 'proc');
+});
