@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runFolder } from '../test/vectors/run-folder.ts';
@@ -10,6 +11,11 @@ const { values, positionals } = parseArgs({
 const folders = [...positionals, ...(values.vectors ?? [])];
 if (folders.length === 0) {
   console.error('usage: npm run vectors -- [--pipeline NAME] DIR…');
+  process.exit(2);
+}
+const missing = folders.find((folder) => !statSync(folder, { throwIfNoEntry: false })?.isDirectory());
+if (missing !== undefined) {
+  console.error(`${missing} is no folder`);
   process.exit(2);
 }
 const results = folders.flatMap((folder) => runFolder(resolve(folder), values.pipeline));

@@ -20,20 +20,31 @@ export function runFolder(folder: string, pipeline = pipelineOf(folder)): CaseRe
   const world = readWorld(worldFolder(folder));
   const seccomp = new Map<string, Seccomp>();
   const readSeccomp = (file: string): Seccomp => {
-    const known = seccomp.get(file) ?? (JSON.parse(readFileSync(join(folder, file), 'utf8')) as Seccomp);
+    const known = seccomp.get(file) ?? (JSON.parse(readFileSync(profileAt(folder, file), 'utf8')) as Seccomp);
     seccomp.set(file, known);
     return known;
   };
   return caseFiles(folder).map((file) => {
-    const vector = JSON.parse(readFileSync(join(folder, file), 'utf8')) as VectorCase;
-    const name = vector.case ?? file.replace(/\.json$/, '');
+    let name = file.replace(/\.json$/, '');
     try {
+      const vector = readCase(folder, file);
+      name = vector.case ?? name;
       return { name, differences: judgeCase(vector, runCase(vector, pipeline, world), readSeccomp) };
     } catch (error) {
-      const found = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      const found = error instanceof Error ? error.message : String(error);
       return { name, differences: [{ path: '', expected: 'a result', found }] };
     }
   });
+}
+
+function readCase(folder: string, file: string): VectorCase {
+  return JSON.parse(readFileSync(join(folder, file), 'utf8')) as VectorCase;
+}
+
+/** A profile is named by what is in it: cases that were taken out of their folder have it in the project's own. */
+function profileAt(folder: string, file: string): string {
+  const places = [folder, ...readdirSync(OWN_VECTORS).map((name) => join(OWN_VECTORS, name))];
+  return join(places.find((place) => existsSync(join(place, file))) ?? folder, file);
 }
 
 function caseFiles(folder: string): string[] {
@@ -67,8 +78,17 @@ function pipelineOf(folder: string): string {
 /** 24.0 writes a version of the OCI specification that 20.10 does not. */
 function bySpec(folder: string): string {
   for (const file of caseFiles(folder)) {
-    const { spec } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as VectorCase;
+    const spec = specOf(folder, file);
     if (spec !== undefined) return spec.ociVersion === '1.0.2-dev' ? 'docker-20.10' : 'docker-24.0';
   }
   return 'docker-24.0';
+}
+
+/** Undefined where the case has none, or cannot be read: that is told when it is run. */
+function specOf(folder: string, file: string): VectorCase['spec'] {
+  try {
+    return readCase(folder, file).spec;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,5 +1,7 @@
+import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { OWN_VECTORS, runFolder } from './run-folder.ts';
 
 for (const [folder, count] of [
@@ -19,6 +21,17 @@ for (const [folder, count] of [
     );
   });
 }
+
+test('cases can be taken out of their folder; one that cannot be read differs', (t) => {
+  const folder = temporaryFolder(t);
+  copyFileSync(join(OWN_VECTORS, 'docker-24.0/memory.json'), join(folder, 'memory.json'));
+  writeFileSync(join(folder, 'broken.json'), '{');
+  const [broken, memory] = runFolder(folder);
+
+  t.deepEqual(memory, { name: 'memory', differences: [] });
+  t.is(broken?.name, 'broken');
+  t.is(broken?.differences[0]?.expected, 'a result');
+});
 
 test('a case that differs is reported with its path and both values', (t) => {
   const results = runFolder(join(OWN_VECTORS, 'docker-20.10'), 'docker-24.0');
