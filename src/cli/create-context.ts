@@ -5,14 +5,14 @@ import type { Io } from './io.ts';
 import { readAtMost } from './read-at-most.ts';
 
 /** What Docker's flags depend on, for a command that was typed here. */
-export function createContext(io: Io, command: string): CreateContext {
+export function createContext(io: Io, command: string, os = 'linux'): CreateContext {
   return {
     command: `lockstep ${command}`,
     readFile: (path, maxBytes) => readAtMost(resolve(io.cwd, path), maxBytes),
     lookUpVariable: (name) => io.env[name],
     cwd: io.cwd,
     apiVersion: NEWEST_API_VERSION,
-    host: { os: 'linux', architecture: goArchitecture(process.arch) },
+    host: { os, architecture: goArchitecture(process.arch) },
     consoleSize: consoleSize(io),
   };
 }

@@ -118,11 +118,11 @@ export async function readPlannedSpec(
 /** What is asked for: by flags and arguments, or by a file, never by both. */
 async function readPlannedCall(
   invocation: PlannedInvocation,
-  { command, ownFlags, pipeline }: { command: string; ownFlags: object; pipeline: string },
+  { command, ownFlags, pipeline, os }: { command: string; ownFlags: object; pipeline: string; os?: string },
 ): Promise<Pick<CreateCall, 'request' | 'name' | 'platform'>> {
   const { io, values, given, positionals } = invocation;
   if (pipeline !== COMMAND_PIPELINE) findPipeline(pipeline, [COMMAND_PIPELINE]);
-  if (values.from === '') return toCreateCall(invocation, createContext(io, command));
+  if (values.from === '') return toCreateCall(invocation, createContext(io, command, os));
   const others = [...given].filter(
     (name) => !(name in ownFlags || name in PLAN_FLAGS || name in GLOBAL_FLAGS),
   );
@@ -136,7 +136,7 @@ async function readPlannedCall(
   return { request, name, platform: '' };
 }
 
-/** As `readPlannedSpec`, for a Windows container: `--host` and `--image` are its only other doors. */
+/** As `readPlannedSpec`, for a Windows container: `--host`, `--image` and `--settings` are its only other doors. */
 export async function readPlannedWindows(
   invocation: PlannedInvocation,
   command: string,
@@ -144,9 +144,13 @@ export async function readPlannedWindows(
 ): Promise<WindowsInput> {
   const { io, values } = invocation;
   const pipeline = values.pipeline || DEFAULT_PIPELINE;
-  const { request } = await readPlannedCall(invocation, { command, ownFlags, pipeline });
+  const { request } = await readPlannedCall(invocation, { command, ownFlags, pipeline, os: 'windows' });
   const read = async (path: string) => (path === '' ? '' : readInput(path, io));
-  return planWindows(request, { facts: await read(values.host), image: await read(values.image) });
+  return planWindows(request, {
+    facts: await read(values.host),
+    image: await read(values.image),
+    settings: await readSettings(values, { io, pipeline }),
+  });
 }
 
 /** Pure. */

@@ -57,7 +57,7 @@ export function gatherParts(
   refuseSwappiness(values, problems);
   const volumes = gatherVolumes(values, context, problems);
   const ports = gatherPorts(values, problems);
-  const devices = gatherDevices(values, problems);
+  const devices = gatherDevices(values, context, problems);
   const environment = gatherEnvironment(values, context, problems);
   const labels = problems.try(() => readListedFiles(values['label-file'], context.readFile), []);
   refuseNamespaceModes(values, problems);
@@ -126,12 +126,16 @@ function gatherPorts({ publish, expose }: ContainerFlagValues, problems: Problem
   };
 }
 
-function gatherDevices({ device, gpus }: ContainerFlagValues, problems: ProblemList) {
+function gatherDevices(
+  { device, gpus }: ContainerFlagValues,
+  { host }: CreateContext,
+  problems: ProblemList,
+) {
   const named = device.filter(isCdiDeviceName);
   const paths = device.filter((text) => !isCdiDeviceName(text));
   const cdi = { Driver: 'cdi', Count: 0, DeviceIDs: named, Capabilities: null, Options: null };
   return {
-    devices: paths.flatMap((text) => problems.try(() => [parseDevice(text)], [])),
+    devices: paths.flatMap((text) => problems.try(() => [parseDevice(text, host.os)], [])),
     deviceRequests: named.length === 0 ? gpus : [...gpus, cdi],
   };
 }

@@ -7,10 +7,11 @@ const CDI_NAME =
   /^[A-Za-z](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?\/[A-Za-z](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?=[A-Za-z0-9](?:[A-Za-z0-9_.:-]*[A-Za-z0-9])?$/;
 
 /**
- * The value of `--device`, `HOST[:CONTAINER][:MODE]` with a mode of r, w and m (docker/cli, validateLinuxPath). Pure.
- * Throws `ParseError` with Docker's words.
+ * The value of `--device`, `HOST[:CONTAINER][:MODE]` with a mode of r, w and m (docker/cli, validateLinuxPath); for
+ * Windows whatever it is. Pure. Throws `ParseError` with Docker's words.
  */
-export function parseDevice(text: string): DeviceMapping {
+export function parseDevice(text: string, os = 'linux'): DeviceMapping {
+  if (os === 'windows') return { PathOnHost: text };
   const parts = text.split(':');
   const [host = '', second, third] = parts;
   if (parts.length > 3 || host === '') throw new ParseError(`bad format for path: ${text}`);

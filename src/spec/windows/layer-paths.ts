@@ -8,9 +8,7 @@ import { SpecError } from '../../errors/spec-error.ts';
  * `image/rootfs_windows.go`). Throws `SPEC_REFUSED` for a layer that is missing. Pure.
  */
 export function layerPaths({ image, layerPaths: paths }: WindowsInput): string[] {
-  const diffIds =
-    image.rootfsType === 'layers+base' ? [baseDiffId(image.baseLayer), ...image.diffIds] : image.diffIds;
-  return chainIds(diffIds)
+  return layerIds(image)
     .map((chainId) => {
       const path = paths[chainId];
       if (path === undefined) {
@@ -23,6 +21,11 @@ export function layerPaths({ image, layerPaths: paths }: WindowsInput): string[]
       return path;
     })
     .reverse();
+}
+
+/** The chain ids of an image's layers, lowest first, with that of the layer that Windows brings. Pure. */
+export function layerIds({ rootfsType, baseLayer, diffIds }: WindowsInput['image']): string[] {
+  return chainIds(rootfsType === 'layers+base' ? [baseDiffId(baseLayer), ...diffIds] : diffIds);
 }
 
 /** The chain id of each layer together with all below it, lowest first. Pure. */
