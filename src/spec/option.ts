@@ -49,7 +49,8 @@ export interface Pipeline {
 
 interface OptionDefinition<P extends object> {
   readonly option: string;
-  readonly reasons: readonly FieldReason[];
+  /** By the parameters, where the option does not set a field with all of them. */
+  readonly reasons: readonly FieldReason[] | ((parameters: P) => readonly FieldReason[]);
   readonly apply: (draft: Draft, input: SpecInput, parameters: P) => void;
 }
 
@@ -57,10 +58,11 @@ interface OptionDefinition<P extends object> {
 export function defineOption<P extends object>(
   definition: OptionDefinition<P>,
 ): (parameters: P) => PipelineStep {
+  const { option, reasons } = definition;
   return (parameters) => ({
-    option: definition.option,
+    option,
     parameters,
-    reasons: definition.reasons,
+    reasons: typeof reasons === 'function' ? reasons(parameters) : reasons,
     apply: (draft, input) => definition.apply(draft, input, parameters),
   });
 }

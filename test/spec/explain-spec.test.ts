@@ -127,6 +127,21 @@ test('a kernel parameter is explained by whoever set it, though its name has dot
   ]);
 });
 
+test('an option does not speak of what its pipeline never has it set', (t) => {
+  const speakers = (name: string, field: string) =>
+    explainSpec(specInput(), findPipeline(name), field).map(({ option }) => option);
+  const domain = { ...specInput().config, Domainname: 'example.org' };
+  const hostname = (name: string) =>
+    explainSpec(specInput({ config: domain }), findPipeline(name), 'hostname')[0]?.from ?? '';
+
+  t.deepEqual(speakers('docker-1.11', 'linux.sysctl'), []);
+  t.deepEqual(speakers('docker-1.13', 'linux.sysctl'), ['sysctls']);
+  t.deepEqual(speakers('docker-1.13', 'linux.resources.oomScoreAdj'), ['oom-score']);
+  t.false(speakers('current', 'linux.resources.oomScoreAdj').includes('oom-score'));
+  t.regex(hostname('docker-1.13'), /then --domainname;/);
+  t.notRegex(hostname('current'), /domainname/);
+});
+
 test('what an option leaves as it is stays the defaults’ own', (t) => {
   const optionOf = (field: string, input = specInput()) =>
     explainSpec(input, findPipeline('docker-24.0'), field)[0]?.option;

@@ -1,4 +1,4 @@
-import { defineOption } from '../option.ts';
+import { defineOption, type FieldReason } from '../option.ts';
 import { namesOnNetwork } from '../peers.ts';
 
 /** The names of the uts namespace. */
@@ -12,18 +12,24 @@ export const withHostname = defineOption<{ readonly domainname: 'sysctl' | 'in-h
       draft.linux.sysctl = { ...draft.linux.sysctl, 'kernel.domainname': domainname };
     }
   },
-  reasons: [
-    {
-      field: 'hostname',
-      from: '--hostname (Config.Hostname); default: the first 12 digits of the id; with --network container:NAME that container’s',
-      says: 'What gethostname(2) returns in the container; needs a uts namespace of its own.',
-      section: 'config.md, Hostname',
-    },
-    {
-      field: 'linux.sysctl.kernel.domainname',
-      from: '--domainname (Config.Domainname)',
-      says: 'The NIS domain name: the specification had no field for it, and the sysctl has the same effect.',
-      section: 'config-linux.md, Sysctl',
-    },
-  ],
+  reasons: ({ domainname }) =>
+    domainname === 'sysctl'
+      ? [hostnameReason(''), DOMAINNAME_REASON]
+      : [hostnameReason(', then --domainname')],
 });
+
+const DOMAINNAME_REASON: FieldReason = {
+  field: 'linux.sysctl.kernel.domainname',
+  from: '--domainname (Config.Domainname)',
+  says: 'The NIS domain name: the specification had no field for it, and the sysctl has the same effect.',
+  section: 'config-linux.md, Sysctl',
+};
+
+function hostnameReason(domain: string): FieldReason {
+  return {
+    field: 'hostname',
+    from: `--hostname (Config.Hostname)${domain}; default: the first 12 digits of the id; with --network container:NAME that container’s`,
+    says: 'What gethostname(2) returns in the container; needs a uts namespace of its own.',
+    section: 'config.md, Hostname',
+  };
+}

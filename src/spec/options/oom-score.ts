@@ -9,11 +9,12 @@ export const withOomScore = defineOption<{ readonly inResources: boolean }>({
     // Where runtimes looked until 1.0.0-rc5 of the specification; today's ignore it there.
     if (inResources) draft.linux.resources.oomScoreAdj = score;
   },
-  reasons: ['process', 'linux.resources'].map((place) => ({
-    field: `${place}.oomScoreAdj`,
-    from: (input) =>
-      input.hostConfig.OomScoreAdj ? '--oom-score-adj (HostConfig.OomScoreAdj)' : 'default: 0',
-    says: 'Added to the process’s badness when the kernel must kill something to get memory: -1000 never, 1000 first.',
-    section: place === 'process' ? 'config.md, Linux Process' : 'config-linux.md, Memory (until 1.0.0-rc5)',
-  })),
+  reasons: ({ inResources }) =>
+    ['process', ...(inResources ? ['linux.resources'] : [])].map((place) => ({
+      field: `${place}.oomScoreAdj`,
+      from: (input) =>
+        input.hostConfig.OomScoreAdj ? '--oom-score-adj (HostConfig.OomScoreAdj)' : 'default: 0',
+      says: 'Added to the process’s badness when the kernel must kill something to get memory: -1000 never, 1000 first.',
+      section: place === 'process' ? 'config.md, Linux Process' : 'config-linux.md, Memory (until 1.0.0-rc5)',
+    })),
 });
