@@ -34,7 +34,7 @@ export const withCapabilities = defineOption<Parameters>({
       ...(parameters.inheritable ? { inheritable: names } : {}),
     };
   },
-  reasons: [
+  reasons: ({ inheritable }) => [
     {
       field: 'process.capabilities',
       from: (input) => {
@@ -44,7 +44,11 @@ export const withCapabilities = defineOption<Parameters>({
           ? '--cap-add and --cap-drop (HostConfig.CapAdd, HostConfig.CapDrop) over the defaults'
           : 'default: Docker’s 14 capabilities';
       },
-      says: 'Parts of root’s power: bounding is what the process can ever have, permitted what it has, effective what is checked; ambient and inheritable stay empty, so a user other than root gets none by execve(2).',
+      says: `Parts of root’s power: bounding is what the process can ever have, permitted what it has, effective what is checked; ${
+        inheritable
+          ? 'inheritable is what a program whose file allows it has after execve(2), also for a user other than root.'
+          : 'ambient and inheritable stay empty, so a user other than root gets none by execve(2).'
+      }`,
       section: 'config.md, Linux Process; capabilities(7)',
     },
   ],
