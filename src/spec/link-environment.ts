@@ -59,7 +59,7 @@ function parsePort(text: string): Port {
 
 function byNumber(left: Port, right: Port): number {
   if (left.number !== right.number) return left.number - right.number;
-  return left.protocol === 'tcp' ? -1 : right.protocol === 'tcp' ? 1 : 0;
+  return Number(right.protocol === 'tcp') - Number(left.protocol === 'tcp');
 }
 
 function address(link: LinkedContainer, port: Port): string {
