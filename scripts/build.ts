@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import fs, { copyFileSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { build } from 'esbuild';
+import { build, type PluginBuild } from 'esbuild';
 
 /*
  * Bundles the command line into one file, dist/lockstep.cjs, and keeps what V8 compiled of it beside it. What the sources
@@ -32,7 +32,10 @@ await build({
   // The native parts stay where npm put them, and so does what few commands load: to read and to unpack what V8 compiled of
   // it would cost each command 10 ms.
   external: ['koffi', '@koromix/*', 'esbuild', 'execa', 'pino', 'yaml'],
-  plugins: [{ name: 'whole-zod', setup: ({ onResolve }) => onResolve({ filter: /^zod$/ }, stays) }],
+  plugins: [
+    { name: 'whole-zod', setup: ({ onResolve }) => onResolve({ filter: /^zod$/ }, stays) },
+    { name: 'one-fs', setup: oneFs },
+  ],
   // A script with a code cache cannot import: what is left of `import()`, of Node's own modules, becomes `require`.
   supported: { 'dynamic-import': false },
   banner: { js: "const bundleUrl=require('node:url').pathToFileURL(__filename).href;" },
@@ -51,6 +54,22 @@ writeFileSync(join(dist, '.built'), `${process.version}\n`);
 /** The schemas of most commands are made with `zod/mini`, which is bundled. */
 function stays({ path }: { path: string }) {
   return { path, external: true };
+}
+
+/**
+ * Where a source imports all of `node:fs`, esbuild copies its hundred properties, as getters, for each such source: a
+ * millisecond of each command. So the whole is imported once, in the form of a module.
+ */
+function oneFs({ onResolve, onLoad }: PluginBuild): void {
+  onResolve({ filter: /^node:fs$/ }, ({ path, kind }) =>
+    kind === 'import-statement' ? { path, namespace: 'one-fs' } : undefined,
+  );
+  // Without getters, which load something or warn when they are asked.
+  const names = Object.entries(Object.getOwnPropertyDescriptors(fs))
+    .filter(([, property]) => 'value' in property)
+    .map(([name]) => name);
+  const contents = `const fs = require('node:fs'); export default fs; export const { ${names.join(', ')} } = fs;`;
+  onLoad({ filter: /^node:fs$/, namespace: 'one-fs' }, () => ({ contents }));
 }
 
 /**

@@ -20,50 +20,54 @@ const PARSERS: Readonly<Record<string, (text: string) => unknown>> = {
 /** Where descriptions lie; a later folder goes before an earlier one (CDI, SPEC.md). */
 const DEFAULT_FOLDERS = ['/etc/cdi', '/var/run/cdi'];
 
-const texts = z.optional(z.array(z.string()));
-const number = z.optional(z.int());
-const edits = z.looseObject({
-  env: texts,
-  deviceNodes: z.optional(
-    z.array(
-      z.looseObject({
-        path: z.string(),
-        hostPath: z.optional(z.string()),
-        type: z.optional(z.enum(['b', 'c', 'u', 'p'])),
-        ...{ major: number, minor: number, fileMode: number, uid: number, gid: number },
-        permissions: z.optional(z.string()),
-      }),
+/** What a file must look like. Made where one is read: most hosts have none, and every command would pay for it. */
+function describe() {
+  const texts = z.optional(z.array(z.string()));
+  const number = z.optional(z.int());
+  const edits = z.looseObject({
+    env: texts,
+    deviceNodes: z.optional(
+      z.array(
+        z.looseObject({
+          path: z.string(),
+          hostPath: z.optional(z.string()),
+          type: z.optional(z.enum(['b', 'c', 'u', 'p'])),
+          ...{ major: number, minor: number, fileMode: number, uid: number, gid: number },
+          permissions: z.optional(z.string()),
+        }),
+      ),
     ),
-  ),
-  mounts: z.optional(
-    z.array(
-      z.looseObject({
-        ...{ hostPath: z.string(), containerPath: z.string() },
-        ...{ type: z.optional(z.string()), options: texts },
-      }),
+    mounts: z.optional(
+      z.array(
+        z.looseObject({
+          ...{ hostPath: z.string(), containerPath: z.string() },
+          ...{ type: z.optional(z.string()), options: texts },
+        }),
+      ),
     ),
-  ),
-  hooks: z.optional(
-    z.array(
-      z.looseObject({
-        hookName: z.enum([
-          ...['prestart', 'createRuntime', 'createContainer'],
-          ...['startContainer', 'poststart', 'poststop'],
-        ] as NonNullable<CdiEdits['hooks']>[number]['hookName'][]),
-        ...{ path: z.string(), args: texts, env: texts, timeout: number },
-      }),
+    hooks: z.optional(
+      z.array(
+        z.looseObject({
+          hookName: z.enum([
+            ...['prestart', 'createRuntime', 'createContainer'],
+            ...['startContainer', 'poststart', 'poststop'],
+          ] as NonNullable<CdiEdits['hooks']>[number]['hookName'][]),
+          ...{ path: z.string(), args: texts, env: texts, timeout: number },
+        }),
+      ),
     ),
-  ),
-  additionalGids: z.optional(z.array(z.int())),
-});
-const description = z.looseObject({
-  cdiVersion: z.string(),
-  kind: z.string().check(z.regex(/^[\w.-]+\/[\w.-]+$/)),
-  devices: z.array(z.looseObject({ name: z.string(), containerEdits: edits })),
-  containerEdits: z.optional(edits),
-});
-type Description = z.output<typeof description>;
-type Edits = z.output<typeof edits>;
+    additionalGids: z.optional(z.array(z.int())),
+  });
+  return z.looseObject({
+    cdiVersion: z.string(),
+    kind: z.string().check(z.regex(/^[\w.-]+\/[\w.-]+$/)),
+    devices: z.array(z.looseObject({ name: z.string(), containerEdits: edits })),
+    containerEdits: z.optional(edits),
+  });
+}
+type Description = z.output<ReturnType<typeof describe>>;
+let schema: ReturnType<typeof describe> | undefined;
+type Edits = NonNullable<Description['containerEdits']>;
 
 export interface CdiDevices {
   readonly devices: Readonly<Record<string, CdiEdits>>;
@@ -128,7 +132,8 @@ function readFolder(folder: string, { files }: System, warnings: string[]): Desc
       const parse = PARSERS[extname(name)];
       if (parse === undefined) return [];
       try {
-        const { success, data, error } = z.safeParse(description, parse(files.read(path)));
+        schema ??= describe();
+        const { success, data, error } = z.safeParse(schema, parse(files.read(path)));
         if (success) return [data];
         const [issue] = error.issues;
         warnings.push(`CDI file ${path} is not used: ${issue?.path.join('.')}: ${issue?.message}`);

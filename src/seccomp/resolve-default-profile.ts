@@ -45,7 +45,7 @@ function resolve(
   const always = ALWAYS_ALLOWED.filter((group) => isInRelease(group, release)).flatMap(
     (group) => group.names,
   );
-  const rules: SeccompRule[] = [{ names: always.sort(byName), action: 'SCMP_ACT_ALLOW' }];
+  const rules: SeccompRule[] = [{ names: inDockersOrder(always), action: 'SCMP_ACT_ALLOW' }];
   for (const rule of CONDITIONAL_RULES) {
     if (!isInRelease(rule, release) || !ruleApplies(rule.when, rule.unless, target)) continue;
     rules.push({
@@ -65,12 +65,10 @@ function resolve(
   });
 }
 
-/** Docker's own order: the alphabet without underscores, with the timerfd calls after the timer calls. */
-function byName(left: string, right: string): number {
-  const [a, b] = [sortKey(left), sortKey(right)];
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function sortKey(name: string): string {
-  return name.replace(/^timerfd/, 'timer~fd').replaceAll('_', '');
+/** The alphabet without underscores, with the timerfd calls after the timer calls. */
+function inDockersOrder(names: readonly string[]): string[] {
+  return names
+    .map((name) => ({ name, key: name.replace(/^timerfd/, 'timer~fd').replaceAll('_', '') }))
+    .sort((left, right) => (left.key < right.key ? -1 : left.key > right.key ? 1 : 0))
+    .map(({ name }) => name);
 }
