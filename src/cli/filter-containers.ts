@@ -24,7 +24,7 @@ const OF_ALL: ReadonlySet<string> = new Set(['status', 'exited', 'state']);
 /**
  * What `--filter name=value` keeps: of one name any value may fit, of different names each must. Pure.
  *
- * @throws ConfigError `FLAG_INVALID` for a filter that is not known
+ * @throws ConfigError `FLAG_INVALID` for a filter without a value, `FILTER_INVALID` for one that is not known
  */
 export function filterContainers(
   containers: readonly ContainerSummary[],

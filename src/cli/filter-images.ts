@@ -28,7 +28,7 @@ const TESTS: Readonly<Record<string, Test>> = {
 
 /**
  * What `--filter name=value` keeps of the images, each of which must fit. Pure.
- * @throws ConfigError `FLAG_INVALID` for a filter that is not known, or names no image
+ * @throws ConfigError `FLAG_INVALID` for a filter without a value, `FILTER_INVALID` for one that is not known or names no image
  */
 export function filterImages(rows: readonly ImageRow[], filters: readonly string[]): ImageRow[] {
   return filters.reduce<ImageRow[]>(
@@ -70,7 +70,7 @@ function named(reference: string, rows: readonly ImageRow[]): ImageRow {
   );
   if (found !== undefined) return found;
   parseReference(reference);
-  throw new ConfigError('FLAG_INVALID', `No such image: ${repository}:${tag}`, {
+  throw new ConfigError('FILTER_INVALID', `No such image: ${repository}:${tag}`, {
     value: reference,
     hint: 'lockstep images lists those that there are.',
   });

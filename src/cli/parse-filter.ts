@@ -4,7 +4,8 @@ import { cut } from '../lib/text/cut.ts';
 /**
  * Reads one `--filter name=value`, and finds what its name stands for among the filters that there are. Pure.
  *
- * @throws ConfigError `FLAG_INVALID` for a filter that is not known, or has no value
+ * @throws ConfigError `FLAG_INVALID` for a filter without a value, which Docker's command refuses, `FILTER_INVALID` for one
+ * that is not known, which its daemon does
  */
 export function parseFilter<T>(
   filter: string,
@@ -13,10 +14,12 @@ export function parseFilter<T>(
   const { before: name, after: value, found } = cut(filter, '=');
   const test = Object.hasOwn(known, name) ? known[name] : undefined;
   if (test !== undefined && found) return { name, value, test };
-  throw new ConfigError('FLAG_INVALID', `invalid filter '${filter}'`, {
+  const options = {
     value: filter,
     hint: `Known filters: ${Object.keys(known)
       .map((each) => `${each}=…`)
       .join(', ')}`,
-  });
+  };
+  if (!found) throw new ConfigError('FLAG_INVALID', `invalid filter '${filter}'`, options);
+  throw new ConfigError('FILTER_INVALID', `invalid filter '${name}'`, options);
 }

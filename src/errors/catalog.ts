@@ -31,6 +31,11 @@ export const ERROR_CATALOG = {
     meaning: 'The configuration is well-formed, but Docker’s rules refuse it.',
     hint: 'Change the value that the message names.',
   },
+  FILTER_INVALID: {
+    kind: 'invalid-argument',
+    meaning: 'A filter of a list is unknown, or names what is not there.',
+    hint: 'Run the command with --help to see its flags and examples.',
+  },
   FLAG_INVALID: {
     kind: 'invalid-argument',
     meaning: 'A command-line flag is unknown or its value cannot be read.',

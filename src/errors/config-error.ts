@@ -5,6 +5,7 @@ export type ConfigErrorCode = Extract<
   ErrorCode,
   | 'CONFIG_INVALID'
   | 'CONFIG_REFUSED'
+  | 'FILTER_INVALID'
   | 'FLAG_INVALID'
   | 'FLAG_UNSUPPORTED'
   | 'ARGUMENTS_INVALID'

@@ -185,9 +185,12 @@ for (const [filter, expected] of [
 }
 
 test('ps refuses a filter that it does not know', async (t) => {
-  const { code, stderr } = await openCli(t).lockstep('ps', '--filter', 'colour=red');
-  t.is(code, 125);
-  t.regex(stderr, /invalid filter 'colour=red'/);
+  const { lockstep } = openCli(t);
+  const unknown = await lockstep('ps', '--filter', 'colour=red');
+  t.is(unknown.code, 1);
+  t.regex(unknown.stderr, /invalid filter 'colour'\n[\s\S]*FILTER_INVALID/);
+  t.is((await lockstep('ps', '--filter', 'name')).code, 125);
+  t.is((await lockstep('images', '--filter', 'colour=red')).code, 1);
 });
 
 test('rm of two containers removes one where the other is not there', async (t) => {

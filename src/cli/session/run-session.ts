@@ -21,6 +21,8 @@ export interface SessionOptions {
   readonly begin?: () => Promise<boolean>;
 }
 
+type SessionEnd = 'ended' | 'detached' | 'held';
+
 /** Refuses, as Docker does, a terminal session whose input is no terminal. @throws CliError `NOT_A_TERMINAL` */
 export function requireTerminal({ stdin, tty }: Pick<SessionOptions, 'stdin' | 'tty'>, io: Io): void {
   if (stdin && tty && !io.stdin.isTTY) throw new CliError('NOT_A_TERMINAL', 'the input device is not a TTY');
@@ -30,11 +32,14 @@ export function requireTerminal({ stdin, tty }: Pick<SessionOptions, 'stdin' | '
  * Connects this process's streams to a container until it ends (`ended`), the user detaches (`detached`), or `begin` says
  * so (`held`). The terminal is as it was when this returns or throws.
  */
-export async function runSession(
-  container: Container,
-  io: Io,
-  options: SessionOptions,
-): Promise<'ended' | 'detached' | 'held'> {
+export async function runSession(container: Container, io: Io, options: SessionOptions): Promise<SessionEnd> {
+  const end = await connect(container, io, options);
+  // Docker's words, so that what comes next begins on a line of its own.
+  if (end === 'detached') io.stderr.write('read escape sequence\n');
+  return end;
+}
+
+async function connect(container: Container, io: Io, options: SessionOptions): Promise<SessionEnd> {
   const keys = parseDetachKeys(options.detachKeys);
   await using attachment = await container.attach();
   const cleanUps: (() => void)[] = [];

@@ -45,14 +45,14 @@ testAsRoot('ctrl-p ctrl-q leaves the container running, and attach comes back to
   const first = inTerminal(`${run}; echo code $?`);
   await first.says('ready');
   first.process.stdin.write('\x10\x11');
-  await first.says('code 0');
+  await first.says('read escape sequence\r\ncode 0');
   t.is((await lockstep('inspect', '-f', '{{.State.Status}}', 'shell')).stdout, 'running\n');
 
   const second = inTerminal('lockstep attach --detach-keys ctrl-x shell; echo code $?');
   second.process.stdin.write('again\r');
   await second.says('got again');
   second.process.stdin.write('\x18');
-  await second.says('code 0');
+  await second.says('read escape sequence\r\ncode 0');
 });
 
 testAsRoot('-it without a terminal is refused before anything is created', async (t) => {
