@@ -228,6 +228,13 @@ export interface StepResult {
   readonly entries: readonly JournalEntry[];
 }
 
+export interface StopOptions {
+  /** Sent to the process first; default the container's own, else SIGTERM. */
+  readonly signal?: string | number;
+  readonly timeoutSeconds?: number;
+  readonly abortSignal?: AbortSignal;
+}
+
 /** One container. Every method looks first at what other processes did meanwhile. */
 export interface Container {
   readonly id: string;
@@ -246,11 +253,14 @@ export interface Container {
   setBreakpoints(states: readonly RestingState[]): Promise<void>;
   /** False when it ran already (Docker's 304). A second start joins the one that is under way, and fails with it. */
   start(options?: { readonly signal?: AbortSignal }): Promise<boolean>;
-  /** False when there was nothing to stop (Docker's 304). `timeoutSeconds` −1 waits for ever. */
-  stop(options?: { readonly signal?: string | number; readonly timeoutSeconds?: number }): Promise<boolean>;
-  restart(options?: { readonly signal?: string | number; readonly timeoutSeconds?: number }): Promise<void>;
+  /**
+   * False when there was nothing to stop (Docker's 304). `timeoutSeconds` −1 waits for ever. An `abortSignal` gives up the wait
+   * for its turn, here and below; what has begun comes to its end.
+   */
+  stop(options?: StopOptions): Promise<boolean>;
+  restart(options?: StopOptions): Promise<void>;
   /** Sends a signal; default SIGKILL, for which it waits until the process is gone. */
-  kill(signal?: string | number): Promise<void>;
+  kill(signal?: string | number, options?: Pick<StopOptions, 'abortSignal'>): Promise<void>;
   /** A `signal` gives up the wait for its turn, here and below; what has begun comes to its end. */
   pause(options?: { readonly signal?: AbortSignal }): Promise<void>;
   resume(options?: { readonly signal?: AbortSignal }): Promise<void>;

@@ -22,6 +22,7 @@ import type {
   LogChunk,
   LogOptions,
   StepResult,
+  StopOptions,
   WaitResult,
 } from './api.ts';
 import { attachTo, type ContainerAttachment } from './attach.ts';
@@ -56,7 +57,6 @@ interface Joining<T> extends Abortable {
   /** Asked as long as the request waits; its answer counts, and the request is left out. */
   readonly instead?: () => Promise<T | undefined>;
 }
-type StopOptions = { readonly signal?: string | number; readonly timeoutSeconds?: number };
 
 /** One container of one engine: requests in turn, each under the container's lock, each from what is on disk. */
 export class EngineContainer implements Container {
@@ -131,22 +131,27 @@ export class EngineContainer implements Container {
   }
 
   async stop(options: StopOptions = {}): Promise<boolean> {
-    return this.#joining<boolean>('stop', true, async () => {
+    const stop = async () => {
       const rests = this.#lifecycle.actor.getSnapshot().can({ type: 'STOP' });
       if (!this.#allows('stop') && !rests) return false;
       await this.#send({ type: 'STOP', request: stopRequest(options) });
       return true;
-    });
+    };
+    return this.#joining<boolean>('stop', true, stop, { signal: options.abortSignal });
   }
 
   async restart(options: StopOptions = {}): Promise<void> {
-    await this.#joining('restart', undefined, async () => {
+    const restart = async () => {
       this.#allows('restart');
       await this.#send({ type: 'RESTART', request: stopRequest(options) });
-    });
+    };
+    await this.#joining('restart', undefined, restart, { signal: options.abortSignal });
   }
 
-  async kill(signal: string | number = 'SIGKILL'): Promise<void> {
+  async kill(
+    signal: string | number = 'SIGKILL',
+    { abortSignal }: Pick<StopOptions, 'abortSignal'> = {},
+  ): Promise<void> {
     const number = requireSignal(signal, `Cannot kill container: ${this.name}: `);
     const isKill = number === SIGKILL;
     const sendPastStop = async () => ((await this.#signalPastStop(number)) ? 'past-stop' : undefined);
@@ -161,6 +166,7 @@ export class EngineContainer implements Container {
     };
     const sent = await this.#joining<'past-stop' | 'in-turn'>('kill', 'in-turn', send, {
       instead: sendPastStop,
+      signal: abortSignal,
     });
     if (sent === 'past-stop' && isKill) await this.settle();
   }

@@ -1,9 +1,21 @@
 import test from 'ava';
+import type { Container } from '../../src/engine/api.ts';
 import { createEngine } from '../../src/engine/create-engine.ts';
 import { createSimulatedSystem } from '../../src/system/simulated/create-simulated-system.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
-for (const operation of ['pause', 'resume', 'remove', 'start', 'step'] as const) {
+const OPERATIONS: Record<string, (container: Container, signal: AbortSignal) => Promise<unknown>> = {
+  pause: (container, signal) => container.pause({ signal }),
+  resume: (container, signal) => container.resume({ signal }),
+  remove: (container, signal) => container.remove({ signal }),
+  start: (container, signal) => container.start({ signal }),
+  step: (container, signal) => container.step({ signal }),
+  stop: (container, abortSignal) => container.stop({ abortSignal }),
+  restart: (container, abortSignal) => container.restart({ abortSignal }),
+  kill: (container, abortSignal) => container.kill('SIGKILL', { abortSignal }),
+};
+
+for (const [operation, begin] of Object.entries(OPERATIONS)) {
   test(`a ${operation} that waits for its turn can be given up, and then does nothing`, async (t) => {
     const folder = temporaryFolder(t);
     const held = Promise.withResolvers<void>();
@@ -26,15 +38,13 @@ for (const operation of ['pause', 'resume', 'remove', 'start', 'step'] as const)
     const signalled = container.kill('SIGWINCH');
     await isHeld.promise;
     const patience = new AbortController();
-    const waiting = container[operation]({ signal: patience.signal });
+    const waiting = begin(container, patience.signal);
     patience.abort(new Error('no patience'));
-    await t.throwsAsync(Promise.resolve<unknown>(waiting), { message: 'no patience' });
+    await t.throwsAsync(waiting, { message: 'no patience' });
     held.resolve();
     await signalled;
     t.is(await container.state(), 'started.running');
-    await t.throwsAsync(Promise.resolve<unknown>(container[operation]({ signal: patience.signal })), {
-      message: 'no patience',
-    });
+    await t.throwsAsync(begin(container, patience.signal), { message: 'no patience' });
   });
 }
 
