@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Store } from '../../store/store.ts';
 import type { Files } from '../../system/system.ts';
 import { idsIn } from './ids-in.ts';
@@ -7,6 +7,9 @@ import type { Trace } from './leak.ts';
 
 /** `store.ts` makes and removes folders beside, `Files.replace` writes files beside. */
 const UNFINISHED = /^\.(?:new|removed)-|^\..*\.\d+\.new$/;
+
+/** What a runtime keeps for all of its containers: a newer crun than 1.8, compiled seccomp filters. */
+const RUNTIMES_OWN = '.cache';
 
 /** What containers have below the root and run directories, besides what is mounted there. Volumes and images are nobody's but the user's. */
 export function readFileTraces(store: Store, files: Files): Trace[] {
@@ -20,7 +23,9 @@ export function readFileTraces(store: Store, files: Files): Trace[] {
     ...list(paths.containers, files).flatMap((name) => containerFiles(name, store, files)),
     ...byId('file', paths.working, 'create'),
     ...byId('file', join(paths.run, 'exits'), 'create'),
-    ...list(runtimes, files).flatMap((name) => byId('file', join(runtimes, name), 'createRuntime')),
+    ...list(runtimes, files)
+      .flatMap((name) => byId('file', join(runtimes, name), 'createRuntime'))
+      .filter(({ what }) => basename(what) !== RUNTIMES_OWN),
     ...list(paths.names, files).map((name) => nameTrace(name, store, files)),
     ...list(paths.locks, files).flatMap((name) => lockTrace(name, store, files)),
   ];

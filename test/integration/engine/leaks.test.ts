@@ -45,6 +45,16 @@ test.serial(
   },
 );
 
+test.serial('what a runtime keeps for all of its containers is no leak', async (t) => {
+  const opened = await openEngine(t, { watch: false });
+  const runtime = join(opened.run, 'runtime', 'crun');
+  mkdirSync(join(runtime, '.cache', 'seccomp'), { recursive: true });
+  t.deepEqual(await findLeaks(opened), []);
+  mkdirSync(join(runtime, NOBODY));
+  t.is((await findLeaks({ ...opened, patienceMs: 0 }))[0]?.what, join(runtime, NOBODY));
+  rmdirSync(join(runtime, NOBODY));
+});
+
 test.serial('what is left of a container that is gone is told by its kind and its id', async (t) => {
   const opened = await openEngine(t, { watch: false });
   const { engine, root, run, cgroupParent } = opened;
