@@ -116,8 +116,13 @@ function parentWrites({ parents, registry, containerId }: CgroupPlan, { files }:
   });
 }
 
+/** A controller of cgroup v1 in which runc 1.1 makes nothing (libcontainer `cgroups/fs/fs.go`); crun does. */
+const UNKNOWN_TO_RUNC = 'misc';
+
 function leafWrites(plan: CgroupPlan | undefined): PlannedWrite[] {
-  return (plan?.leaves ?? []).map((leaf) => ({ kind: 'cgroup', ...leaf, by: 'runtime' }) as const);
+  return (plan?.leaves ?? [])
+    .filter(({ controllers }) => controllers.join() !== UNKNOWN_TO_RUNC)
+    .map((leaf) => ({ kind: 'cgroup', ...leaf, by: 'runtime' }) as const);
 }
 
 function rootfsWrites(core: PlanningCore, input: SpecInput, imageRootfs: string | undefined): PlannedWrite[] {
