@@ -1,3 +1,4 @@
+import { globSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -7,6 +8,9 @@ import { build, type Plugin } from 'esbuild';
 export const GUEST_TESTS = ['test/integration/**/*.test.ts', 'test/vm/*.test.ts'] as const;
 /** And those that take too long for all: only where they are named. */
 const LONG_TESTS = ['test/vm/long/*.test.ts'] as const;
+
+/** What tests run in processes of its own. */
+const PROGRAMS = ['test/chaos/run.ts', 'test/{chaos,faults,integration/engine}/*-engine.ts'] as const;
 
 /** They stay packages: ava must be one for all of its files, and native parts lie where npm put them. */
 const EXTERNAL = ['ava', 'koffi', '@koromix/*', 'esbuild', 'pino'];
@@ -22,9 +26,10 @@ export function bundledName(file: string): string {
  * @param home where the project lies inside
  */
 export async function bundleTests(project: string, target: string, home: string): Promise<void> {
+  const programs = globSync(PROGRAMS, { cwd: project });
   await build({
     absWorkingDir: project,
-    entryPoints: [...GUEST_TESTS, ...LONG_TESTS],
+    entryPoints: [...GUEST_TESTS, ...LONG_TESTS, ...programs],
     outbase: '.',
     outdir: target,
     outExtension: { '.js': '.mjs' },
@@ -35,13 +40,16 @@ export async function bundleTests(project: string, target: string, home: string)
     platform: 'node',
     target: 'node24',
     external: EXTERNAL,
-    plugins: [keepPlaces(project, home)],
+    plugins: [keepPlaces(project, home, new Set(programs))],
     logLevel: 'silent',
   });
 }
 
-/** `import.meta` speaks of a bundle: what it says of a source is written into it. */
-function keepPlaces(project: string, home: string): Plugin {
+/** How a test names a program. */
+const PROGRAM_URL = /new URL\('([\w./-]+)\.ts', import\.meta\.url\)/g;
+
+/** `import.meta` speaks of a bundle: what it says of a source is written into it. Programs are bundles as well. */
+function keepPlaces(project: string, home: string, programs: ReadonlySet<string>): Plugin {
   return {
     name: 'keep-places',
     setup: ({ onLoad }) =>
@@ -49,6 +57,11 @@ function keepPlaces(project: string, home: string): Plugin {
         if (relative(project, path).startsWith('node_modules')) return undefined;
         const inside = join(home, relative(project, path));
         const contents = (await readFile(path, 'utf8'))
+          .replaceAll(PROGRAM_URL, (url, name: string) =>
+            programs.has(join(dirname(relative(project, path)), `${name}.ts`))
+              ? `new URL('${name}.mjs', import.meta.url)`
+              : url,
+          )
           .replaceAll('import.meta.url', JSON.stringify(pathToFileURL(inside).href))
           .replaceAll('import.meta.dirname', JSON.stringify(dirname(inside)));
         return { contents, loader: 'ts' };

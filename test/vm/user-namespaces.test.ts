@@ -34,7 +34,7 @@ for (const Runtime of ['runc', 'crun']) {
     async (t) => {
       const { engine, root } = await openRemapped(t);
       const script =
-        'touch /mine; chown 7:8 /mine; stat -c %u:%g /mine /bin/busybox; cat /proc/self/mounts | head -1';
+        "touch /mine; chown 7:8 /mine; stat -c %u:%g /mine /bin/busybox; grep ' / ' /proc/self/mounts";
       const container = await busybox(engine, ['sh', '-c', script], { hostConfig: { Runtime } });
       const { stdout } = await outcome(container);
       t.regex(stdout, /^7:8\n0:0\noverlay \/ overlay /);

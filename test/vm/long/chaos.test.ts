@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import { testOn } from '../on-kernel.ts';
 
-const RUN = join(import.meta.dirname, '../../chaos/run.ts');
+const RUN = fileURLToPath(new URL('../../chaos/run.ts', import.meta.url));
 /** Emulated, a round takes a minute or two. */
 const KILLS = process.env.LOCKSTEP_CHAOS_KILLS ?? '10';
 const LIMIT_SECONDS = '1200';

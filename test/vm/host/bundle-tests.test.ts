@@ -1,0 +1,30 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import test from 'ava';
+import { bundleTests } from '../../../src/vm/bundle-tests.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
+
+const PROJECT = fileURLToPath(new URL('../../..', import.meta.url));
+
+test('a test inside finds the programs that it runs as bundles, and sources where they are', async (t) => {
+  const folder = temporaryFolder(t);
+  await bundleTests(PROJECT, folder, '/home/inside');
+  const urlsOf = (file: string) =>
+    [
+      ...readFileSync(join(folder, file), 'utf8').matchAll(
+        /new URL\("([^"]+)", "file:\/\/\/home\/inside\/([^"]+)"\)/g,
+      ),
+    ].map(([, name = '', from = '']) => join(dirname(from), name));
+  for (const [file, program] of [
+    ['test/integration/engine/concurrency.test.mjs', 'test/integration/engine/acting-engine.mjs'],
+    ['test/integration/engine/recovery.test.mjs', 'test/integration/engine/crashing-engine.mjs'],
+    ['test/integration/faults/matrix.test.mjs', 'test/faults/faulty-engine.mjs'],
+    ['test/chaos/run.mjs', 'test/chaos/acting-engine.mjs'],
+    ['test/vm/long/chaos.test.mjs', 'test/chaos/run.mjs'],
+  ] as const) {
+    t.true(urlsOf(file).includes(program), `${file}: ${urlsOf(file)}`);
+    t.true(existsSync(join(folder, program)), program);
+  }
+  t.true(urlsOf('test/integration/engine/bad-input.test.mjs').includes('src/engine/create-engine.ts'));
+});
