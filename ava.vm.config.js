@@ -8,7 +8,7 @@ export default {
     ? [ALONE]
     : ['test/integration/**/*.test.mjs', 'test/vm/*.test.mjs', 'test/vm/long/*.test.mjs', `!${ALONE}`],
   timeout: '10m',
-  concurrency: 4,
+  concurrency: 3,
   serial: true,
   failFast: false,
 };

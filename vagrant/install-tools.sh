@@ -16,21 +16,29 @@ fi
 
 PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"
 
-missing=
-for entry in $programs; do
-  command -v "${entry%%:*}" >/dev/null 2>&1 || missing="$missing ${entry#*:}"
-done
-if command -v dpkg >/dev/null 2>&1; then
-  for package in $plugins; do
-    dpkg -s "$package" 2>/dev/null | grep -q '^Status: install ok installed' || missing="$missing $package"
+find_missing() {
+  missing=
+  for entry in $programs; do
+    command -v "${entry%%:*}" >/dev/null 2>&1 || missing="$missing ${entry#*:}"
   done
-fi
-[ -n "$missing" ] || exit 0
+  if command -v dpkg >/dev/null 2>&1; then
+    for package in $plugins; do
+      dpkg -s "$package" 2>/dev/null | grep -q '^Status: install ok installed' || missing="$missing $package"
+    done
+  fi
+  [ -n "$missing" ]
+}
+
+find_missing || exit 0
 
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1; then
   echo "virtual machines need these packages (names of Debian):$missing" >&2
   exit 1
 fi
+# Machines may be brought up at the same time: what another installs is there after it.
+exec 9<"$0"
+flock 9
+find_missing || exit 0
 echo "installing$missing" >&2
 # shellcheck disable=SC2086 # one word for each package
 install() { DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing </dev/null >&2; }
