@@ -11,8 +11,9 @@ import { plannedFacts } from '../engine/facts-for.ts';
 import { findDialect } from '../engine/find-dialect.ts';
 import { findPlannedImage } from '../engine/find-planned-image.ts';
 import { planSpecInput } from '../engine/plan-spec-input.ts';
-import { ConfigError } from '../errors/config-error.ts';
+import { ConfigError, type ConfigErrorCode } from '../errors/config-error.ts';
 import { ImageError } from '../errors/image-error.ts';
+import { LockstepError } from '../errors/lockstep-error.ts';
 import { readHostFacts } from '../host/read-host-facts.ts';
 import { buildSpec } from '../spec/build-spec.ts';
 import { buildLinuxCommand } from '../spec/command/build-linux-command.ts';
@@ -72,11 +73,41 @@ export async function readPlannedSpec(
     warned = [],
   }: { command: string; ownFlags: object; pipeline?: Pipeline; warned?: readonly string[] },
 ): Promise<{ input: SpecInput; pipeline: string; warnings: readonly string[] }> {
-  const { io, values } = invocation;
+  const { values } = invocation;
+  const pipeline = other?.name ?? (values.pipeline || DEFAULT_PIPELINE);
+  let refused: ConfigError | undefined;
+  const call = await readPlannedCall(invocation, {
+    command,
+    ownFlags,
+    pipeline,
+    refuse: (error) => {
+      refused = error;
+    },
+  });
+  const planned = await planCall(call, invocation, pipeline, warned).catch((error: unknown) => {
+    throw refused === undefined ? error : withLater(refused, error);
+  });
+  if (refused !== undefined) throw refused;
+  return planned;
+}
+
+/** What flags were refused for, and then what the rest would be, without what says the same of a flag again. */
+function withLater(refused: ConfigError, later: unknown): ConfigError {
+  if (!(later instanceof LockstepError)) return refused;
+  const told = refused.problems.map((problem) => problem.replace(/^--[\w-]+: /, ''));
+  const more = later.problems.filter((problem) => !told.some((words) => problem.includes(words)));
+  const problems = [...refused.problems, ...more];
+  return new ConfigError(refused.code as ConfigErrorCode, refused.message, { problems });
+}
+
+async function planCall(
+  { request, name, platform }: PlannedCall,
+  { io, values }: PlannedInvocation,
+  pipeline: string,
+  warned: readonly string[],
+): Promise<{ input: SpecInput; pipeline: string; warnings: readonly string[] }> {
   const system = createLinuxSystem();
   const { root, run } = foldersOf(values, io);
-  const pipeline = other?.name ?? (values.pipeline || DEFAULT_PIPELINE);
-  const { request, name, platform } = await readPlannedCall(invocation, { command, ownFlags, pipeline });
   const known = values.host === '' ? readHostFacts(system) : parseHostFacts(await readInput(values.host, io));
   const settings = await readSettings(values, { io, pipeline, facts: known });
   const builders = pipeline === COMMAND_PIPELINE ? [] : [findPipeline(pipeline)];
@@ -115,14 +146,28 @@ export async function readPlannedSpec(
   return { input, pipeline, warnings };
 }
 
+type PlannedCall = Pick<CreateCall, 'request' | 'name' | 'platform'>;
+
 /** What is asked for: by flags and arguments, or by a file, never by both. */
 async function readPlannedCall(
   invocation: PlannedInvocation,
-  { command, ownFlags, pipeline, os }: { command: string; ownFlags: object; pipeline: string; os?: string },
-): Promise<Pick<CreateCall, 'request' | 'name' | 'platform'>> {
+  {
+    command,
+    ownFlags,
+    pipeline,
+    os,
+    refuse,
+  }: {
+    command: string;
+    ownFlags: object;
+    pipeline: string;
+    os?: string;
+    refuse?: (error: ConfigError) => void;
+  },
+): Promise<PlannedCall> {
   const { io, values, given, positionals } = invocation;
   if (pipeline !== COMMAND_PIPELINE) findPipeline(pipeline, [COMMAND_PIPELINE]);
-  if (values.from === '') return toCreateCall(invocation, createContext(io, command, os));
+  if (values.from === '') return toCreateCall(invocation, createContext(io, command, os), refuse);
   const others = [...given].filter(
     (name) => !(name in ownFlags || name in PLAN_FLAGS || name in GLOBAL_FLAGS),
   );

@@ -186,6 +186,31 @@ test('what create refuses and what start would refuse is told together, Dockerâ€
   }
 });
 
+test('what the command line refuses is told with what the daemon would refuse of the rest', async (t) => {
+  const { lockstep } = openCli(t);
+  const flags = [
+    '--pid',
+    'nope',
+    '--security-opt',
+    'seccomp=missing.json',
+    '--cap-add',
+    'NOPE',
+    '-u',
+    'ghost',
+  ];
+  const { code, stderr, stdout } = await lockstep('spec', ...flags, 'busybox', 'true');
+
+  t.is(code, 1);
+  t.is(stdout, '');
+  t.deepEqual(stderr.split('\n').slice(0, 5), [
+    'lockstep: --pid: invalid PID mode',
+    '  also: opening seccomp profile (missing.json) failed: open missing.json: no such file or directory',
+    '  also: invalid CapAdd: unknown capability: "CAP_NOPE"',
+    '  also: unable to find user ghost: no matching entries in passwd file',
+    '  phase: config (CONFIG_REFUSED)',
+  ]);
+});
+
 test('a network that is always there has no address to choose, which start would say first', async (t) => {
   const { lockstep } = openCli(t);
   const { code, stderr } = await lockstep('spec', '--ip', '1.2.3.4', '-u', 'ghost', 'busybox', 'true');

@@ -26,12 +26,15 @@ export class ProblemList {
     }
   }
 
-  /** Throws `ConfigError` with the first problem's code and message, and all of them in `problems`. */
-  throwIfAny(): void {
+  /** A `ConfigError` with the first problem's code and message, and all of them in `problems`; undefined for none. */
+  get error(): ConfigError | undefined {
     const [first] = this.#problems;
-    if (first === undefined) return;
-    throw new ConfigError(first.code, first.message, {
-      problems: this.#problems.map(({ message }) => message),
-    });
+    if (first === undefined) return undefined;
+    const problems = this.#problems.map(({ message }) => message);
+    return new ConfigError(first.code, first.message, { problems });
+  }
+
+  throwIfAny(): void {
+    if (this.error !== undefined) throw this.error;
   }
 }

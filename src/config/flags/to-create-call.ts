@@ -1,4 +1,5 @@
 import type { CreateRequest, EndpointSettings } from '../../contract/docker.ts';
+import type { ConfigError } from '../../errors/config-error.ts';
 import { formatPlatform, parsePlatform } from '../images/parse-platform.ts';
 import { parseReference } from '../images/parse-reference.ts';
 import type { ContainerFlagValues, CREATE_FLAGS } from './container-flags.ts';
@@ -25,9 +26,14 @@ export interface CreateCall {
  * positional. Pure but for the context's reader.
  *
  * Throws `ConfigError` with every refusal in `problems`, first the one at which Docker stops:
- * `ARGUMENTS_INVALID`, `CONFIG_REFUSED`, `IMAGE_REFERENCE_INVALID` or `FLAG_UNSUPPORTED`.
+ * `ARGUMENTS_INVALID`, `CONFIG_REFUSED`, `IMAGE_REFERENCE_INVALID` or `FLAG_UNSUPPORTED`. With `refuse` it is told all but the
+ * first of these instead, and the call that comes back lacks what was refused.
  */
-export function toCreateCall(parsed: ParsedFlags<typeof CREATE_FLAGS>, context: CreateContext): CreateCall {
+export function toCreateCall(
+  parsed: ParsedFlags<typeof CREATE_FLAGS>,
+  context: CreateContext,
+  refuse?: (error: ConfigError) => void,
+): CreateCall {
   requireArguments(parsed.positionals, { least: 1, command: context.command });
   const { values, positionals } = parsed;
   const problems = new ProblemList();
@@ -35,7 +41,8 @@ export function toCreateCall(parsed: ParsedFlags<typeof CREATE_FLAGS>, context: 
   problems.try(() => parseReference(positionals[0] ?? ''), undefined);
   const platform = problems.try(() => toPlatform(values, context), '');
   refuseForOlderApi(parts, context, problems);
-  problems.throwIfAny();
+  if (problems.error !== undefined && refuse !== undefined) refuse(problems.error);
+  else problems.throwIfAny();
   const request = {
     ...toConfig(parsed, parts),
     HostConfig: toHostConfig(parsed, parts, context),
