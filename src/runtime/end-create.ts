@@ -28,10 +28,5 @@ function findCreate({ id, bundle }: RuntimeContainer, files: System['files']): n
 }
 
 function commandLine(pid: number, files: System['files']): string[] {
-  try {
-    return files.readIfThere(`/proc/${pid}/cmdline`)?.split('\0') ?? [];
-  } catch {
-    // ESRCH: it ended while it was read.
-    return [];
-  }
+  return files.readIfThere(`/proc/${pid}/cmdline`)?.split('\0') ?? [];
 }

@@ -26,10 +26,5 @@ export function findHelpers(
 }
 
 function commandLine(pid: string, files: RuntimeSettings['system']['files']): string[] {
-  try {
-    return files.readIfThere(`/proc/${pid}/cmdline`)?.split('\0') ?? [];
-  } catch {
-    // ESRCH: it ended while it was read.
-    return [];
-  }
+  return files.readIfThere(`/proc/${pid}/cmdline`)?.split('\0') ?? [];
 }

@@ -25,11 +25,6 @@ export function removeGate({ id }: RuntimeContainer, { runtime, stateRoot, syste
 
 /** Empty for a zombie, and for a process that is gone. */
 function commandLine(pid: number, files: RuntimeSettings['system']['files']): string[] {
-  try {
-    const text = files.readIfThere(`/proc/${pid}/cmdline`) ?? '';
-    return text === '' ? [] : text.replace(/\0$/, '').split('\0');
-  } catch {
-    // ESRCH: it ended while it was read.
-    return [];
-  }
+  const text = files.readIfThere(`/proc/${pid}/cmdline`) ?? '';
+  return text === '' ? [] : text.replace(/\0$/, '').split('\0');
 }

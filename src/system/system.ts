@@ -50,7 +50,7 @@ export interface Pen {
 /** Every call throws the `SystemError` that names path and errno, except where it says otherwise. */
 export interface Files {
   read(path: string): string;
-  /** Like `read`, but undefined where nothing is there (ENOENT, ENOTDIR). */
+  /** Like `read`, but undefined where nothing is there, or not any more (ENOENT, ENOTDIR, ESRCH). */
   readIfThere(path: string): string | undefined;
   /** Creates or truncates. Default mode 0600, whatever the umask. `durable` also fsyncs the file. */
   write(path: string, text: string, options?: { mode?: number; durable?: boolean }): void;

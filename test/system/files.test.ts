@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { SystemError } from '../../src/errors/system-error.ts';
@@ -25,6 +26,17 @@ onBoth('a missing file is an error that names call, path and errno', (t, files, 
   t.like(error, { code: 'SYSTEM_NOT_FOUND', errno: 'ENOENT', path, phase: 'host' });
   t.is(error?.message, `open ${path}: no such file or directory (ENOENT)`);
 });
+
+// A thread of the kernel has no memory, and this file of it says what one of a process says that has just ended.
+const OF_A_THREAD = '/proc/2/smaps_rollup';
+const isSeen = existsSync('/proc/2/comm') && readFileSync('/proc/2/comm', 'utf8') === 'kthreadd\n';
+(isSeen ? test : test.skip)(
+  `a file of a process that has ended while it was read is not there${isSeen ? '' : ' (no thread of the kernel is seen here)'}`,
+  (t) => {
+    t.is(t.throws(() => readFileSync(OF_A_THREAD))?.message.split(':')[0], 'ESRCH');
+    t.is(createLinuxSystem().files.readIfThere(OF_A_THREAD), undefined);
+  },
+);
 
 onBoth('readIfThere, stat and lstat know nothing of what is not there', (t, files, folder) => {
   files.write(join(folder, 'file'), 'x');

@@ -114,8 +114,11 @@ function isErrno(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'errno' in error && 'code' in error && typeof error.errno === 'number';
 }
 
+/** ESRCH: a file of proc(5), of a process that ended after the file was opened. */
+const MISSING = ['ENOENT', 'ENOTDIR', 'ESRCH'];
+
 function isMissing(error: unknown): boolean {
-  return isNoPath(error) || (isErrno(error) && (error.code === 'ENOENT' || error.code === 'ENOTDIR'));
+  return isNoPath(error) || (isErrno(error) && MISSING.includes(error.code ?? ''));
 }
 
 /** Node refuses a path with a zero byte before the kernel sees it; nothing can be there. */
