@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findCgroupMounts } from '../../src/host/find-cgroup-mounts.ts';
 import { createLinuxSystem } from '../../src/system/linux/create-linux-system.ts';
@@ -11,6 +11,14 @@ export const isUnified = layout === 'unified';
 /** The folder of a cgroup in the hierarchy of a v1 controller; on cgroup v2 there is but one. */
 export function cgroupFolder(controller: string, ...path: readonly string[]): string {
   return join((isUnified ? mounts.unified : mounts[controller]) as string, ...path);
+}
+
+/** Where hierarchies are mounted, each once: controllers may share one. */
+export const HIERARCHIES: readonly string[] = [...new Set(Object.values(mounts))];
+
+/** The folders of a cgroup just below the top of each hierarchy that has it. */
+export function cgroupsNamed(name: string): string[] {
+  return HIERARCHIES.map((folder) => join(folder, name)).filter((path) => existsSync(path));
 }
 
 /** Whether the kernel has frozen a cgroup. */

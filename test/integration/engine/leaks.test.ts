@@ -5,7 +5,7 @@ import type { ContainerAction } from '../../../src/contract/states.ts';
 import { findLeaks } from '../../../src/engine/leaks/find-leaks.ts';
 import type { TraceKind } from '../../../src/engine/leaks/leak.ts';
 import { createLinuxSystem } from '../../../src/system/linux/create-linux-system.ts';
-import { cgroupFolder } from '../cgroup-folder.ts';
+import { HIERARCHIES } from '../cgroup-folder.ts';
 import { busybox, openEngine, type TestEngine } from '../open-engine.ts';
 
 const NOBODY = 'f'.repeat(64);
@@ -60,7 +60,7 @@ test.serial('what is left of a container that is gone is told by its kind and it
   const { engine, root, run, cgroupParent } = opened;
   const running = await busybox(engine, ['sleep', '1000'], { name: 'web' });
   await running.start();
-  const cgroup = cgroupFolder('unified', cgroupParent, NOBODY);
+  const cgroup = join(HIERARCHIES[0] as string, cgroupParent, NOBODY);
   const leaks: Record<string, { make: () => void; undo: () => unknown }> = {
     'mount ffff': {
       make: () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { type ContainerAction, FORWARD_ACTIONS, INVERSE_OF } from '../../../src/contract/states.ts';
 import type { Container } from '../../../src/engine/api.ts';
-import { isFrozen } from '../cgroup-folder.ts';
+import { cgroupsNamed, isFrozen } from '../cgroup-folder.ts';
 import { busybox, openEngine, type TestEngine } from '../open-engine.ts';
 
 /** With the networks that there are so far, `none` and `host`, these two have nothing to do: the runtime does it. */
@@ -73,12 +73,6 @@ async function symptoms(container: Container, { root, run, cgroupParent }: TestE
 async function symptomsOfRemoval(container: Container, { root }: TestEngine): Promise<string[]> {
   await container.remove();
   return existsSync(join(root, 'containers', container.id)) ? ['its record is still there'] : [];
-}
-
-function cgroupsNamed(parent: string): string[] {
-  return [...readdirSync('/sys/fs/cgroup').map((name) => join(name, parent)), parent]
-    .map((path) => join('/sys/fs/cgroup', path))
-    .filter((path) => existsSync(path));
 }
 
 test.serial('a container whose actions all do their work has no symptoms', async (t) => {

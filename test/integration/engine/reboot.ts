@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createLinuxSystem } from '../../../src/system/linux/create-linux-system.ts';
+import { cgroupsNamed } from '../cgroup-folder.ts';
 import type { TestEngine } from '../open-engine.ts';
 import { until } from '../until.ts';
 
@@ -9,7 +10,7 @@ const SIGKILL = 9;
 /** Takes along what a reboot takes of one root: its processes, monitors first, its mounts, its cgroups and its run directory. */
 export async function reboot({ root, run, cgroupParent }: TestEngine): Promise<void> {
   const { mounts, processes } = createLinuxSystem();
-  const folders = cgroupFolders(cgroupParent.slice(1));
+  const folders = cgroupsNamed(cgroupParent.slice(1));
   for (const pids of [() => monitors(root), () => folders.flatMap(processesBelow)]) {
     for (const pid of pids()) processes.kill(pid, SIGKILL);
     await until(() => pids().length === 0);
@@ -29,12 +30,6 @@ function monitors(root: string): number[] {
       return words[0]?.endsWith('conmon') && words.some((word) => word.startsWith(root));
     })
     .map(Number);
-}
-
-/** The folders of that name in every hierarchy. */
-function cgroupFolders(name: string): string[] {
-  const hierarchies = ['', ...readdirSync('/sys/fs/cgroup')].map((each) => join('/sys/fs/cgroup', each));
-  return hierarchies.filter((path) => list(path).includes(name)).map((path) => join(path, name));
 }
 
 function processesBelow(folder: string): number[] {

@@ -17,6 +17,7 @@ import type { ProcessIdentity, Runtime, RuntimeContainer } from '../../../src/ru
 import type { RuntimeSettings } from '../../../src/runtime/settings.ts';
 import { createLinuxSystem } from '../../../src/system/linux/create-linux-system.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
+import { cgroupsNamed, HIERARCHIES } from '../cgroup-folder.ts';
 
 const system = createLinuxSystem();
 
@@ -64,7 +65,7 @@ export function makeContainer(
     system,
   };
   const runtime = createOciRuntime(settings);
-  const cgroupFolders = hierarchies().map((mountPoint) => join(mountPoint, cgroup));
+  const cgroupFolders = HIERARCHIES.map((folder) => join(folder, cgroup));
   const container = { id, bundle, logPath: join(folder, 'container.log'), cgroupFolders };
   t.teardown(async () => {
     await runtime.deleteContainer(container, { force: true });
@@ -102,13 +103,6 @@ export function processesOf(id: string): string[] {
     .map((pid) => `process ${pid}: ${read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ')}`);
 }
 
-/** Where in each hierarchy a cgroup at the root has this name. */
-export function cgroupsNamed(name: string): string[] {
-  return hierarchies()
-    .filter((mountPoint) => readdirSync(mountPoint).includes(name))
-    .map((mountPoint) => join(mountPoint, name));
-}
-
 function mountsBelow(folder: string): string[] {
   return system.mounts
     .list()
@@ -132,13 +126,6 @@ async function removeCgroup(folder: string): Promise<void> {
       if (performance.now() > deadline) throw error;
     }
   }
-}
-
-function hierarchies(): string[] {
-  return system.mounts
-    .list()
-    .filter(({ type }) => type === 'cgroup' || type === 'cgroup2')
-    .map(({ target }) => target);
 }
 
 function read(path: string): string {

@@ -17,7 +17,7 @@ import test, { type ExecutionContext } from 'ava';
 import { createLinuxSystem } from '../../../src/system/linux/create-linux-system.ts';
 import { verifyBundle } from '../../../src/verify/verify-bundle.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
-import { cgroupsNamed } from '../runtime/make-container.ts';
+import { cgroupsNamed } from '../cgroup-folder.ts';
 import { until } from '../until.ts';
 import { differing, oddities } from './changed-container.ts';
 
