@@ -93,7 +93,8 @@ export const VM_TIMEOUTS_MS: Readonly<Record<VmAction, number>> = {
   unplug: 10_000,
   provision: 60_000,
   syncProject: 60_000,
-  runJob: 1_800_000,
+  // All integration tests, emulated, take half an hour.
+  runJob: 3_600_000,
   reset: 120_000,
   halt: 20_000,
   clearAway: 10_000,
