@@ -1,4 +1,5 @@
 import type { System } from '../system/system.ts';
+import { commandLine } from './command-line.ts';
 import { killUntilGone } from './kill-until-gone.ts';
 import type { RuntimeContainer } from './runtime.ts';
 
@@ -25,8 +26,4 @@ function findCreate({ id, bundle }: RuntimeContainer, files: System['files']): n
       const at = args.indexOf('--bundle');
       return at >= 0 && args[at + 1] === bundle && args.includes(id);
     });
-}
-
-function commandLine(pid: number, files: System['files']): string[] {
-  return files.readIfThere(`/proc/${pid}/cmdline`)?.split('\0') ?? [];
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { commandLine } from './command-line.ts';
 import type { Helpers, RuntimeContainer } from './runtime.ts';
 import type { RuntimeSettings } from './settings.ts';
 
@@ -23,8 +24,4 @@ export function findHelpers(
     else if (args[1] === 'init' && inCgroup.has(entry)) runtimes.push(Number(entry));
   }
   return { monitors, runtimes };
-}
-
-function commandLine(pid: string, files: RuntimeSettings['system']['files']): string[] {
-  return files.readIfThere(`/proc/${pid}/cmdline`)?.split('\0') ?? [];
 }

@@ -1,3 +1,4 @@
+import { commandLine } from './command-line.ts';
 import { containerFiles } from './container-files.ts';
 import type { RuntimeContainer } from './runtime.ts';
 import type { RuntimeSettings } from './settings.ts';
@@ -9,7 +10,7 @@ export function findMonitor(
 ): number | undefined {
   const pid = Number(system.files.readIfThere(containerFiles(container, exitsDirectory).monitorPid));
   if (!(pid > 0)) return undefined;
-  // Empty for a zombie (proc_pid_cmdline(5)). The bundle tells this conmon from any other process with its number.
-  const args = system.files.readIfThere(`/proc/${pid}/cmdline`)?.split('\0') ?? [];
+  // None for a zombie. The bundle tells this conmon from any other process with its number.
+  const args = commandLine(pid, system.files);
   return args.includes(container.id) && args.includes(container.bundle) ? pid : undefined;
 }

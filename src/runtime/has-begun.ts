@@ -1,4 +1,5 @@
 import { basename, join } from 'node:path';
+import { commandLine } from './command-line.ts';
 import { containerFiles } from './container-files.ts';
 import { flavourOf } from './flavours.ts';
 import type { RuntimeContainer } from './runtime.ts';
@@ -21,10 +22,4 @@ export function hasBegun(
 export function removeGate({ id }: RuntimeContainer, { runtime, stateRoot, system }: RuntimeSettings): void {
   const { gate } = flavourOf(runtime);
   if (gate !== undefined) system.files.remove(join(stateRoot, id, gate));
-}
-
-/** Empty for a zombie, and for a process that is gone. */
-function commandLine(pid: number, files: RuntimeSettings['system']['files']): string[] {
-  const text = files.readIfThere(`/proc/${pid}/cmdline`) ?? '';
-  return text === '' ? [] : text.replace(/\0$/, '').split('\0');
 }
