@@ -1,8 +1,9 @@
 import { globSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, matchesGlob, normalize, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
+import { ConfigError } from '../errors/config-error.ts';
 
 /** Which tests run inside a machine: the real containers', and those of a kernel's features. */
 export const GUEST_TESTS = ['test/integration/**/*.test.ts', 'test/vm/*.test.ts'] as const;
@@ -14,6 +15,24 @@ const PROGRAMS = ['test/chaos/run.ts', 'test/{chaos,faults,integration/engine}/*
 
 /** They stay packages: ava must be one for all of its files, and native parts lie where npm put them. */
 const EXTERNAL = ['ava', 'koffi', '@koromix/*', 'esbuild', 'pino'];
+
+/**
+ * The test files that can run inside a machine and that patterns name, from the top of the project; all but the long ones without
+ * a pattern. Looks at the file system.
+ * @throws ConfigError `ARGUMENTS_INVALID` for a pattern that names none
+ */
+export function findGuestTests(patterns: readonly string[], project: string): string[] {
+  const possible = globSync([...GUEST_TESTS, ...LONG_TESTS], { cwd: project });
+  const named = (patterns.length > 0 ? patterns : GUEST_TESTS).map((pattern) => normalize(pattern));
+  const stray = named.find((pattern) => !possible.some((file) => matchesGlob(file, pattern)));
+  if (stray !== undefined) {
+    throw new ConfigError('ARGUMENTS_INVALID', `${stray} names no test that runs in a virtual machine`, {
+      value: stray,
+      hint: 'Those are in test/integration and test/vm, named from the top of the project: test/vm/seccomp.test.ts.',
+    });
+  }
+  return possible.filter((file) => named.some((pattern) => matchesGlob(file, pattern)));
+}
 
 /** The name of a bundled test file, or of a glob of such, below the top of the project. Pure. */
 export function bundledName(file: string): string {

@@ -1,4 +1,4 @@
-import { cpSync, createWriteStream, existsSync, globSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, createWriteStream, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { bundledName } from './bundle-tests.ts';
@@ -6,7 +6,6 @@ import { withPaths } from './full-titles.ts';
 import { judgeResults, type Verdict } from './judge-results.ts';
 import type { Vm } from './open-vm.ts';
 import { parseTap, type TestResult } from './parse-tap.ts';
-import { findProject } from './vm-paths.ts';
 
 /** What a machine says of itself after a failure, by the file that it is kept in. */
 const EVIDENCE: Readonly<Record<string, string>> = {
@@ -23,7 +22,7 @@ const EVIDENCE: Readonly<Record<string, string>> = {
 /** It unloads what the containers of others run in. */
 const ALONE = 'test/vm/apparmor.test.ts';
 
-/** Runs ava on these files (globs from the top of the project) inside a machine. After a failure its evidence is in `vm.logs`. */
+/** Runs ava on these files (from the top of the project) inside a machine. After a failure its evidence is in `vm.logs`. */
 export async function testKernel(
   vm: Vm,
   kernel: string,
@@ -36,7 +35,7 @@ export async function testKernel(
   const report = createWriteStream(join(vm.logs, 'tests.tap'));
   const results: TestResult[] = [];
   let exitCode = 0;
-  for (const run of planTests(globSync(files, { cwd: findProject() }))) {
+  for (const run of planTests(files)) {
     const tap: Uint8Array[] = [];
     let rest = '';
     const code = await vm.run(run.command, {

@@ -6,7 +6,7 @@ import { text, texts, toggle } from '../../config/flags/flag-kinds.ts';
 import { ConfigError } from '../../errors/config-error.ts';
 import { VmError } from '../../errors/vm-error.ts';
 import { createLinuxSystem } from '../../system/linux/create-linux-system.ts';
-import { GUEST_TESTS } from '../../vm/bundle-tests.ts';
+import { findGuestTests } from '../../vm/bundle-tests.ts';
 import { clearMachine } from '../../vm/clear-machine.ts';
 import type { Verdict } from '../../vm/judge-results.ts';
 import { findKernel, type KernelRow, parseKernels } from '../../vm/kernel-row.ts';
@@ -129,7 +129,7 @@ async function halt({ io, values }: VmInvocation): Promise<number> {
 
 async function test({ io, values, positionals }: VmInvocation): Promise<number> {
   const [, ...given] = positionals;
-  const files = given.length > 0 ? given : GUEST_TESTS;
+  const files = findGuestTests(given, findProject());
   const verdicts: Verdict[] = [];
   for (const row of chosen(values.kernel)) {
     const verdict = await withVm(io, row, { way: wayOf(values) }, async (machine, onLine) => {

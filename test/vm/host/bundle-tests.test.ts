@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
-import { bundleTests } from '../../../src/vm/bundle-tests.ts';
+import { bundleTests, findGuestTests } from '../../../src/vm/bundle-tests.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 
 const PROJECT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -27,4 +27,20 @@ test('a test inside finds the programs that it runs as bundles, and sources wher
     t.true(existsSync(join(folder, program)), program);
   }
   t.true(urlsOf('test/integration/engine/bad-input.test.mjs').includes('src/engine/create-engine.ts'));
+});
+
+test('patterns name tests that run in a machine, and one that names none is refused', (t) => {
+  t.deepEqual(findGuestTests(['./test/vm/sec*.test.ts'], PROJECT), ['test/vm/seccomp.test.ts']);
+  t.deepEqual(findGuestTests(['test/vm/long/chaos.test.ts'], PROJECT), ['test/vm/long/chaos.test.ts']);
+  const all = findGuestTests([], PROJECT);
+  t.true(all.includes('test/vm/apparmor.test.ts') && all.includes('test/integration/plan/plan.test.ts'));
+  t.false(all.some((file) => file.startsWith('test/vm/long/')));
+  for (const stray of ['test/vm/nope.test.ts', 'test/cli/exit-code.test.ts'])
+    t.like(
+      t.throws(() => findGuestTests(['test/vm/seccomp.test.ts', stray], PROJECT)),
+      {
+        code: 'ARGUMENTS_INVALID',
+        value: stray,
+      },
+    );
 });
