@@ -57,6 +57,13 @@ export const PLAN_FLAGS = {
 };
 export const PLANNED_SPEC_FLAGS = { ...CREATE_FLAGS, ...PLAN_FLAGS };
 
+/** What a spec is built from, the name of the pipeline that builds it, and what create warned of. */
+export interface PlannedSpec {
+  readonly input: SpecInput;
+  readonly pipeline: string;
+  readonly warnings: readonly string[];
+}
+
 export type PlannedInvocation = Invocation<typeof PLANNED_SPEC_FLAGS>;
 
 /**
@@ -72,7 +79,7 @@ export async function readPlannedSpec(
     pipeline: other,
     warned = [],
   }: { command: string; ownFlags: object; pipeline?: Pipeline; warned?: readonly string[] },
-): Promise<{ input: SpecInput; pipeline: string; warnings: readonly string[] }> {
+): Promise<PlannedSpec> {
   const { values } = invocation;
   const pipeline = other?.name ?? (values.pipeline || DEFAULT_PIPELINE);
   let refused: ConfigError | undefined;
@@ -105,7 +112,7 @@ async function planCall(
   { io, values }: PlannedInvocation,
   pipeline: string,
   warned: readonly string[],
-): Promise<{ input: SpecInput; pipeline: string; warnings: readonly string[] }> {
+): Promise<PlannedSpec> {
   const system = createLinuxSystem();
   const { root, run } = foldersOf(values, io);
   const known = values.host === '' ? readHostFacts(system) : parseHostFacts(await readInput(values.host, io));

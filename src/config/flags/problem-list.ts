@@ -35,6 +35,7 @@ export class ProblemList {
   }
 
   throwIfAny(): void {
-    if (this.error !== undefined) throw this.error;
+    const { error } = this;
+    if (error !== undefined) throw error;
   }
 }

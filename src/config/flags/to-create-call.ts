@@ -27,7 +27,7 @@ export interface CreateCall {
  *
  * Throws `ConfigError` with every refusal in `problems`, first the one at which Docker stops:
  * `ARGUMENTS_INVALID`, `CONFIG_REFUSED`, `IMAGE_REFERENCE_INVALID` or `FLAG_UNSUPPORTED`. With `refuse` it is told all but the
- * first of these instead, and the call that comes back lacks what was refused.
+ * first of these instead, and the call that comes back serves to find what else would be refused.
  */
 export function toCreateCall(
   parsed: ParsedFlags<typeof CREATE_FLAGS>,
@@ -41,8 +41,8 @@ export function toCreateCall(
   problems.try(() => parseReference(positionals[0] ?? ''), undefined);
   const platform = problems.try(() => toPlatform(values, context), '');
   refuseForOlderApi(parts, context, problems);
-  if (problems.error !== undefined && refuse !== undefined) refuse(problems.error);
-  else problems.throwIfAny();
+  if (refuse === undefined) problems.throwIfAny();
+  else if (problems.error !== undefined) refuse(problems.error);
   const request = {
     ...toConfig(parsed, parts),
     HostConfig: toHostConfig(parsed, parts, context),

@@ -1,17 +1,6 @@
 import test from 'ava';
 import type { DaemonVersionName } from '../../../src/config/daemon/daemon-version.ts';
-import { parseDaemonSettings } from '../../../src/config/daemon/parse-daemon-settings.ts';
-import { ConfigError } from '../../../src/errors/config-error.ts';
-
-function refusalOf(flags: readonly string[], version: DaemonVersionName = '24.0'): string | undefined {
-  try {
-    parseDaemonSettings({ flags }, { version, readFile: () => new Uint8Array(), cgroupVersion: 1 });
-    return undefined;
-  } catch (error) {
-    if (error instanceof ConfigError) return error.message;
-    throw error;
-  }
-}
+import { refusalOf } from './refusal-of.ts';
 
 test('Named pipes are Windows’; where else to listen is the host’s to say.', (t) => {
   const words = 'failed to load listeners: invalid protocol format: "npipe"';

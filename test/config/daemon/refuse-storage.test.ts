@@ -1,17 +1,6 @@
 import test from 'ava';
 import type { DaemonVersionName } from '../../../src/config/daemon/daemon-version.ts';
-import { parseDaemonSettings } from '../../../src/config/daemon/parse-daemon-settings.ts';
-import { ConfigError } from '../../../src/errors/config-error.ts';
-
-function refusalOf(flags: readonly string[], version: DaemonVersionName): string | undefined {
-  try {
-    parseDaemonSettings({ flags }, { version, readFile: () => new Uint8Array(), cgroupVersion: 1 });
-    return undefined;
-  } catch (error) {
-    if (error instanceof ConfigError) return error.message;
-    throw error;
-  }
-}
+import { refusalOf } from './refusal-of.ts';
 
 const NO_DRIVER = 'failed to start daemon: error initializing graphdriver: ';
 const REMOVED =
