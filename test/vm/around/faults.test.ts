@@ -149,7 +149,9 @@ test('a full disk is told with the phase, when a box is built and when a machine
     execFileSync('realpath', [join(machines.cache, 'boxes')], { encoding: 'utf8' }).trim(),
     join(small, 'boxes'),
   );
-  cpSync(join(machines.cache, 'kvm.json'), join(small, 'kvm.json'));
+  // What is known of KVM here, where an earlier machine has found it out.
+  const known = join(machines.cache, 'kvm.json');
+  if (existsSync(known)) cpSync(known, join(small, 'kvm.json'));
   const filling = await machines.refusal({ row, cache: small });
   t.is(filling.code, 'VM_PROVISION_FAILED');
   t.regex(filling.message, /No space left|ENOSPC/);
