@@ -51,7 +51,14 @@ function releaseParent(parent: CgroupParent, { registry, containerId }: CgroupPl
   const left = record.readMade(files).filter((path) => !removeIfUnused(path, files));
   if (left.length > 0) return;
   files.remove(record.made);
+  for (const name of unfinished(record.folder, files)) files.remove(join(record.folder, name));
   removeIfUnused(record.folder, files);
+}
+
+/** What `Files.replace` writes beside, where somebody died before it was renamed. Nobody else does now, under the lock. */
+function unfinished(folder: string, files: Files): string[] {
+  if (files.stat(folder) === undefined) return [];
+  return files.list(folder).filter((name) => /^\.\.made\.\d+\.new$/.test(name));
 }
 
 /** rmdir(2) of a cgroup that has children or processes is refused with EBUSY, of another folder with ENOTEMPTY. */

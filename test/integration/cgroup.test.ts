@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { applyCgroups } from '../../src/cgroup/apply-cgroups.ts';
 import { createParentKeeper } from '../../src/cgroup/keep-parents.ts';
@@ -11,6 +11,7 @@ import { undoCgroups } from '../../src/cgroup/undo-cgroups.ts';
 import { readHostFacts } from '../../src/host/read-host-facts.ts';
 import { readOwnCgroups } from '../../src/host/read-own-cgroups.ts';
 import { createLinuxSystem } from '../../src/system/linux/create-linux-system.ts';
+import type { System } from '../../src/system/system.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { testAsRoot } from './as-root.ts';
 
@@ -97,6 +98,49 @@ testAsRoot('what an engine kept that died is removed, but not what one keeps tha
   t.deepEqual(found(), []);
   t.deepEqual(files.list(join(registry, 'root')), []);
 });
+
+/** The system as one sees it who dies before a change to a file: the first `changes` are made, all others are refused. */
+function dyingAfter(changes: number): System {
+  let made = 0;
+  const dying = Object.fromEntries(
+    Object.entries(files).map(([name, call]) => [
+      name,
+      (...args: unknown[]) => {
+        const isChange = /^(?:write|replace|remove|makeDirectory|removeDirectory)$/.test(name);
+        if (isChange && ++made > changes) {
+          const [path = '', text] = args.map(String);
+          if (name === 'replace') files.write(join(path, '..', `.${basename(path)}.1.new`), text ?? '');
+          throw new Error('died');
+        }
+        return (call as (...args: unknown[]) => unknown)(...args);
+      },
+    ]),
+  );
+  return { ...system, files: dying as unknown as System['files'] };
+}
+
+testAsRoot(
+  'an engine that dies in the middle of keeping or letting go of a parent leaves nothing',
+  async (t) => {
+    for (const act of ['lets go', 'keeps'] as const) {
+      for (let changes = 0, isWhole = false; !isWhole; changes++) {
+        const { parent, planFor, found, registry } = prepare(t);
+        const dead = { ...planFor('engine-99999999-1-0', `/${parent}/inner`), leaves: [], ownsLeaves: false };
+        if (act === 'lets go') await applyCgroups(dead, system);
+        const dying = dyingAfter(changes);
+        const acting = act === 'keeps' ? applyCgroups(dead, dying) : undoCgroups(dead, dying);
+        isWhole = await acting.then(
+          () => true,
+          () => false,
+        );
+        await sweepKeepers(registry, system);
+        t.deepEqual(found(), [], `${act}, ${changes} changes`);
+        const records = join(registry, 'root');
+        t.deepEqual(files.stat(records) === undefined ? [] : files.list(records), []);
+      }
+    }
+  },
+);
 
 testAsRoot('a parent stays until its last container goes', async (t) => {
   const { planFor, found, folders } = prepare(t);
