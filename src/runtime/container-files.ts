@@ -3,6 +3,8 @@ import type { RuntimeContainer } from './runtime.ts';
 
 /** The files that runtime and monitor keep for one container. */
 export interface ContainerFiles {
+  /** Locked by the monitor, the runtime and what they start, from the fork on, as long as `create` is under way. */
+  readonly making: string;
   /** Host pid of the container's first process, written by the runtime. */
   readonly pid: string;
   readonly monitorPid: string;
@@ -24,6 +26,7 @@ export interface ContainerFiles {
 export function containerFiles(container: RuntimeContainer, exitsDirectory: string): ContainerFiles {
   const inBundle = (name: string) => join(container.bundle, name);
   return {
+    making: inBundle('making'),
     pid: inBundle('pid'),
     monitorPid: inBundle('conmon.pid'),
     runtimeLog: inBundle('runtime.log'),

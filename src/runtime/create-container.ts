@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RuntimeError } from '../errors/runtime-error.ts';
+import type { InheritableLock } from '../system/system.ts';
 import { conmonSettings } from './conmon-settings.ts';
 import { containerFiles } from './container-files.ts';
 import { deleteContainer } from './delete-container.ts';
 import { explainStartFailure } from './explain-start-failure.ts';
 import { findMonitor } from './find-monitor.ts';
+import { isFree } from './is-free.ts';
 import { parseRuntimeMessage } from './parse-runtime-message.ts';
 import { planConmon } from './plan-conmon.ts';
 import { mayBeKnown, readState } from './read-state.ts';
@@ -29,9 +31,14 @@ export async function createContainer(
   if (found !== undefined) return found;
   const programs = { runtimePath: runtimePath(settings), conmonPath: conmonPath(settings) };
   clearTraces(container, settings);
+  const making = lockMaking(container, settings);
   try {
-    return await make(container, settings, programs, options);
+    const process = await make(container, settings, programs, making, options);
+    // The monitor would keep it for as long as the container lives.
+    making.release();
+    return process;
   } catch (error) {
+    making.bequeath();
     await deleteContainer(container, settings, { force: true });
     throw error;
   }
@@ -43,22 +50,29 @@ async function findMade(
   settings: RuntimeSettings,
   signal: AbortSignal | undefined,
 ): Promise<ProcessIdentity | undefined> {
-  const isInFlight = () => findMonitor(container, settings) !== undefined;
-  if (!mayBeKnown(container, settings) && !isInFlight()) return undefined;
+  const { making } = containerFiles(container, settings.exitsDirectory);
+  const isMonitored = () => findMonitor(container, settings) !== undefined;
+  const isInFlight = () => isMonitored() || !isFree(making, settings.system);
+  const hasBegun = () => mayBeKnown(container, settings) || isMonitored();
+  if (!isInFlight() && !hasBegun()) return undefined;
   const settled = performance.now() + SETTLE_MS;
-  do {
+  // What was forked and has done nothing yet is not waited for.
+  while (hasBegun() && performance.now() < settled) {
     const state = await readState(container, settings, signal);
     if (state !== undefined && state.bundle !== container.bundle) throw idInUse(container, state.bundle);
     const process = state && isMade(state.status) ? identify(container, settings, state.pid) : undefined;
     // Asked last, and once more: conmon 2.1.6 gives up when the engine that began is not there to hear its report, which
     // it makes some moments after the runtime has written everything.
-    if (process !== undefined && isInFlight()) {
+    if (process !== undefined && isMonitored()) {
       await sleep(REPORT_MS, undefined, signal === undefined ? {} : { signal });
-      if (isInFlight()) return process;
+      if (isMonitored()) {
+        forgetMaking(container, settings);
+        return process;
+      }
     }
-    if (process !== undefined || state?.status === 'stopped') break;
+    if (process !== undefined || state?.status === 'stopped' || !isInFlight()) break;
     await sleep(LOOK_EVERY_MS, undefined, signal === undefined ? {} : { signal });
-  } while (isInFlight() && performance.now() < settled);
+  }
   await deleteContainer(container, settings, { force: true });
   return undefined;
 }
@@ -78,10 +92,27 @@ function identify(
   return Number(written) === pid && startTime !== undefined ? { pid, startTime } : undefined;
 }
 
+/** Nobody but who makes it, and what that starts, has this lock. */
+function lockMaking(
+  container: RuntimeContainer,
+  { system: { files, locks }, exitsDirectory }: RuntimeSettings,
+): InheritableLock {
+  const { making } = containerFiles(container, exitsDirectory);
+  files.write(making, '');
+  const lock = locks.tryInheritable(making);
+  if (lock !== undefined) return lock;
+  throw new RuntimeError('CONMON_FAILED', 'somebody else makes the container at the same time');
+}
+
+/** A monitor that outlived its engine keeps the lock although all is done: another file will have another one. */
+function forgetMaking(container: RuntimeContainer, { system, exitsDirectory }: RuntimeSettings): void {
+  system.files.remove(containerFiles(container, exitsDirectory).making);
+}
+
 /** What an earlier run left would be taken for this run's. */
 function clearTraces(container: RuntimeContainer, { system: { files }, exitsDirectory }: RuntimeSettings) {
-  const { pid, monitorPid, runtimeLog, oom, exit } = containerFiles(container, exitsDirectory);
-  for (const path of [pid, monitorPid, runtimeLog, oom, exit]) files.remove(path);
+  const { making, pid, monitorPid, runtimeLog, oom, exit } = containerFiles(container, exitsDirectory);
+  for (const path of [making, pid, monitorPid, runtimeLog, oom, exit]) files.remove(path);
   files.makeDirectory(exitsDirectory);
 }
 
@@ -89,11 +120,12 @@ async function make(
   container: RuntimeContainer,
   settings: RuntimeSettings,
   programs: { readonly runtimePath: string; readonly conmonPath: string },
-  options: CreateOptions,
+  making: InheritableLock,
+  { signal, ...options }: CreateOptions,
 ): Promise<ProcessIdentity> {
   const { exitsDirectory, system } = settings;
   const plan = planConmon(container, options, conmonSettings(settings, programs.runtimePath));
-  const report = await spawnConmon(programs.conmonPath, plan, system.processes, options.signal);
+  const report = await spawnConmon(programs.conmonPath, plan, system.processes, { making, signal });
   const startTime = report && system.processes.startTime(report.data);
   if (report !== undefined && report.data > 0 && startTime !== undefined) {
     return { pid: report.data, startTime };

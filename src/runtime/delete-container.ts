@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { callRuntime } from './call-runtime.ts';
 import { containerFiles } from './container-files.ts';
 import { endCreate } from './end-create.ts';
 import { endStragglers } from './end-stragglers.ts';
@@ -7,7 +8,7 @@ import { flavourOf } from './flavours.ts';
 import { killUntilGone } from './kill-until-gone.ts';
 import { readExit } from './read-exit.ts';
 import { mayBeKnown } from './read-state.ts';
-import { runRuntime, runtimeFailure } from './run-runtime.ts';
+import { runtimeFailure } from './run-runtime.ts';
 import type { DeleteOptions, RuntimeContainer } from './runtime.ts';
 import type { RuntimeSettings } from './settings.ts';
 
@@ -24,7 +25,7 @@ export async function deleteContainer(
   // The runtime writes the pid file last.
   const isMade =
     settings.system.files.stat(containerFiles(container, settings.exitsDirectory).pid) !== undefined;
-  if (force && !isMade) await endCreate(container, settings.system);
+  if (force && !isMade) await endCreate(container, settings);
   await runDelete(container, settings, force, signal);
   if (!force) return;
   await endMonitor(container, settings);
@@ -39,7 +40,7 @@ async function runDelete(
 ): Promise<void> {
   if (!mayBeKnown(container, settings)) return;
   const args = ['delete', ...(force ? ['--force'] : []), container.id];
-  const { succeeded, message } = await runRuntime(settings, args, { signal });
+  const { succeeded, message } = await callRuntime(container, settings, args, { signal, isPatient: !force });
   if (succeeded || flavourOf(settings.runtime).unknownContainer.test(message)) return;
   throw runtimeFailure('delete', 'remove', message);
 }

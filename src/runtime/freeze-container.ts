@@ -1,5 +1,6 @@
+import { callRuntime } from './call-runtime.ts';
 import { readState } from './read-state.ts';
-import { runRuntime, runtimeFailure } from './run-runtime.ts';
+import { runtimeFailure } from './run-runtime.ts';
 import type { RuntimeContainer, RuntimeState } from './runtime.ts';
 import type { RuntimeSettings } from './settings.ts';
 
@@ -28,7 +29,7 @@ async function change(
   settings: RuntimeSettings,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const { succeeded, message } = await runRuntime(settings, [verb, container.id], { signal });
+  const { succeeded, message } = await callRuntime(container, settings, [verb, container.id], { signal });
   if (succeeded) return;
   const state = await readState(container, settings, signal);
   if (state !== undefined && wanted.includes(state.status)) return;

@@ -1,6 +1,7 @@
+import { callRuntime } from './call-runtime.ts';
 import { flavourOf } from './flavours.ts';
 import { isRunning } from './is-running.ts';
-import { runRuntime, runtimeFailure } from './run-runtime.ts';
+import { runtimeFailure } from './run-runtime.ts';
 import type { ProcessIdentity, Runtime, RuntimeContainer } from './runtime.ts';
 import type { RuntimeSettings } from './settings.ts';
 
@@ -28,7 +29,7 @@ async function killAll(
   abort: AbortSignal | undefined,
 ): ReturnType<Runtime['killContainer']> {
   const args = ['kill', '--all', container.id, `${signal}`];
-  const { succeeded, message } = await runRuntime(settings, args, { signal: abort });
+  const { succeeded, message } = await callRuntime(container, settings, args, { signal: abort });
   if (succeeded) return 'sent';
   if (ENDED.test(message) || flavourOf(settings.runtime).unknownContainer.test(message)) return 'gone';
   throw runtimeFailure('kill', 'stop', message);

@@ -9,7 +9,7 @@ export const KILL_WAIT_MS = 10_000;
 const LOOK_EVERY_MS = 5;
 
 /**
- * Sends SIGKILL to the processes that `find` gives, until it gives none.
+ * Sends SIGKILL to the processes that `find` gives, until it gives none and `isOver`.
  *
  * @throws RuntimeError `PROCESS_UNKILLABLE` when some are left after 10 s.
  */
@@ -17,9 +17,10 @@ export async function killUntilGone(
   find: () => readonly number[],
   phase: ErrorPhase,
   processes: Pick<Processes, 'kill'>,
+  isOver = () => true,
 ): Promise<void> {
   const deadline = performance.now() + KILL_WAIT_MS;
-  for (let pids = find(); pids.length > 0; pids = find()) {
+  for (let pids = find(); pids.length > 0 || !isOver(); pids = find()) {
     if (performance.now() > deadline) throw unkillable(pids, phase);
     for (const pid of pids) processes.kill(pid, SIGKILL);
     await sleep(LOOK_EVERY_MS);

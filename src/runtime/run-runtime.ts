@@ -17,13 +17,17 @@ export interface RuntimeOutcome {
 export async function runRuntime(
   settings: RuntimeSettings,
   args: readonly string[],
-  options: { readonly input?: string; readonly signal?: AbortSignal | undefined } = {},
+  options: {
+    readonly input?: string;
+    readonly signal?: AbortSignal | undefined;
+    readonly inherited?: readonly number[];
+  } = {},
 ): Promise<RuntimeOutcome> {
-  const { input, signal } = options;
+  const { input, signal, inherited = [] } = options;
   const { exitCode, stdout, stderr } = await settings.system.processes.run(
     runtimePath(settings),
     runtimeArguments(settings, args),
-    { ...(input === undefined ? {} : { input }), ...(signal === undefined ? {} : { signal }) },
+    { inherited, ...(input === undefined ? {} : { input }), ...(signal === undefined ? {} : { signal }) },
   );
   if (exitCode === 0) return { succeeded: true, stdout, wasKilled: false, message: '' };
   const message = parseRuntimeMessage(stderr);

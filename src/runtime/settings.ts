@@ -14,5 +14,5 @@ export interface RuntimeSettings {
   readonly featuresFile?: string;
   /** Whether systemd makes the cgroups (`--systemd-cgroup`). */
   readonly systemdCgroup: boolean;
-  readonly system: Pick<System, 'files' | 'processes'>;
+  readonly system: Pick<System, 'files' | 'processes' | 'locks'>;
 }

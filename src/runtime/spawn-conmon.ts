@@ -1,13 +1,13 @@
 import type { Duplex } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { RuntimeError } from '../errors/runtime-error.ts';
-import type { Processes } from '../system/system.ts';
+import type { InheritableLock, Processes } from '../system/system.ts';
 import { type ConmonReport, parseConmonReport } from './parse-conmon-report.ts';
 import { type ConmonPlan, SYNC_FD } from './plan-conmon.ts';
 
 /**
  * Starts conmon and waits until it says what became of `create`. conmon then lives on its own: it forks, and the process
- * started here ends at once, after it has written conmon's pid file.
+ * started here ends at once, after it has written conmon's pid file. It keeps `making`, and hands it on to the runtime.
  *
  * @returns Undefined when conmon ended without a word.
  * @throws RuntimeError `CONMON_FAILED` when conmon refused its arguments or surroundings; the signal's reason when aborted.
@@ -16,13 +16,13 @@ export async function spawnConmon(
   program: string,
   { args, cwd, env }: ConmonPlan,
   processes: Processes,
-  signal?: AbortSignal,
+  { making, signal }: { readonly making: InheritableLock; readonly signal?: AbortSignal | undefined },
 ): Promise<ConmonReport | undefined> {
   signal?.throwIfAborted();
   const conmon = await processes.spawn(program, args, {
     cwd,
     env,
-    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe', making.descriptor],
   });
   const complaints = conmon.stdio[2] as Duplex;
   const sync = conmon.stdio[SYNC_FD] as Duplex;

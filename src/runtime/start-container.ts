@@ -1,8 +1,9 @@
+import { callRuntime } from './call-runtime.ts';
 import { explainStartFailure } from './explain-start-failure.ts';
 import { hasBegun, removeGate } from './has-begun.ts';
 import { readExit } from './read-exit.ts';
 import { readState } from './read-state.ts';
-import { type RuntimeOutcome, runRuntime } from './run-runtime.ts';
+import type { RuntimeOutcome } from './run-runtime.ts';
 import type { Runtime, RuntimeContainer } from './runtime.ts';
 import type { RuntimeSettings } from './settings.ts';
 
@@ -49,7 +50,7 @@ async function start(
     if (begunAt !== undefined && performance.now() - begunAt > REPORT_MS) overtaken.abort();
   }, LOOK_EVERY_MS);
   try {
-    return await runRuntime(settings, ['start', container.id], {
+    return await callRuntime(container, settings, ['start', container.id], {
       signal: AbortSignal.any([overtaken.signal, ...(signal === undefined ? [] : [signal])]),
     });
   } catch (error) {

@@ -1,4 +1,5 @@
-import { runRuntime, runtimeFailure } from './run-runtime.ts';
+import { callRuntime } from './call-runtime.ts';
+import { runtimeFailure } from './run-runtime.ts';
 import type { RuntimeContainer } from './runtime.ts';
 import type { RuntimeSettings } from './settings.ts';
 
@@ -9,9 +10,14 @@ export async function updateContainer(
   resources: object,
   signal?: AbortSignal,
 ): Promise<void> {
-  const { succeeded, message } = await runRuntime(settings, ['update', '--resources', '-', container.id], {
-    input: JSON.stringify(resources),
-    signal,
-  });
+  const { succeeded, message } = await callRuntime(
+    container,
+    settings,
+    ['update', '--resources', '-', container.id],
+    {
+      input: JSON.stringify(resources),
+      signal,
+    },
+  );
   if (!succeeded) throw runtimeFailure('update', 'lifecycle', message);
 }

@@ -156,6 +156,8 @@ export interface RunOptions {
   readonly cwd?: string;
   /** Replaces the environment when given. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Open descriptors of this process that the program gets as well, as 3, 4, …. */
+  readonly inherited?: readonly number[];
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
 }
@@ -204,10 +206,27 @@ export interface Lock {
   release(): void;
 }
 
+/**
+ * An exclusive lock that is shared by the programs that are given its descriptor, and what they start in turn: from the
+ * moment at which they are forked, whatever their command lines say. It is free when the last of them has ended.
+ */
+export interface InheritableLock {
+  /** Closed on exec, but where a program is given it. */
+  readonly descriptor: number;
+  /** Takes it from everybody who has it. May be called twice. */
+  release(): void;
+  /** Closes this process's own descriptor: programs that have it keep the lock. May be called twice. */
+  bequeath(): void;
+}
+
 export interface Locks {
   /**
    * Waits until the lock on this file is free. Rejects with `LOCK_TIMEOUT` after `timeoutMs`, naming the holder's pid where
    * it is known. An `owner` is 16 characters that nobody else uses.
    */
   acquire(path: string, options: { timeoutMs: number; signal?: AbortSignal; owner?: string }): Promise<Lock>;
+  /** Takes the lock on a file that is there, of whatever text; undefined while somebody has it. */
+  tryInheritable(path: string): InheritableLock | undefined;
+  /** The pids of other programs that were given the lock on a file, and have it still. */
+  heirs(path: string): number[];
 }

@@ -3,6 +3,7 @@ import { SystemError } from '../../errors/system-error.ts';
 import { callError } from '../call-error.ts';
 import type { Lock, Locks, Processes } from '../system.ts';
 import { createLinuxProcesses } from './create-linux-processes.ts';
+import { findHeirs, tryInheritable } from './inheritable-lock.ts';
 import { loadLibc } from './libc.ts';
 
 const LOCK_EX_NB = 2 | 4;
@@ -26,7 +27,7 @@ const LAST_COPY_MS = 1000;
 /** Those of this process that wait for a lock, by its path: whoever releases it here need not be found out by trying. */
 const waiting = new Map<string, Set<() => void>>();
 
-/** Locks by flock(2). The descriptors are closed on exec, as all of Node's, so that no program inherits a lock. */
+/** Locks by flock(2). The descriptors are closed on exec, as all of Node's: no program inherits a lock but one that is made for that. */
 export function createLinuxLocks({ isAlive }: Pick<Processes, 'isAlive'> = createLinuxProcesses()): Locks {
   return {
     acquire: async (path, { timeoutMs, signal, owner }) => {
@@ -43,6 +44,8 @@ export function createLinuxLocks({ isAlive }: Pick<Processes, 'isAlive'> = creat
         await releasedOr(path, Math.min(delayMs, leftMs), signal);
       }
     },
+    tryInheritable,
+    heirs: findHeirs,
   };
 }
 

@@ -51,7 +51,7 @@ export async function runProgram(
 async function start(
   file: string,
   args: readonly string[],
-  { input, inheritInput = false, cwd, env }: RunOptions,
+  { input, inheritInput = false, cwd, env, inherited = [] }: RunOptions,
 ): Promise<{ pid: number; stdin: number | undefined; stdout: number; stderr: number }> {
   const calls = loadDescriptorCalls();
   const ours: number[] = [];
@@ -70,7 +70,7 @@ async function start(
     const pid = await posixSpawn(file, args, {
       cwd,
       env,
-      descriptors: [first, stdout.theirs, stderr.theirs],
+      descriptors: [first, stdout.theirs, stderr.theirs, ...inherited],
     });
     return { pid, stdin: stdin?.ours, stdout: stdout.ours, stderr: stderr.ours };
   } catch (error) {

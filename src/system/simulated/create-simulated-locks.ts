@@ -41,6 +41,9 @@ export function createSimulatedLocks({ read, change }: Kernel): Locks {
         await delay(RETRY_MS, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
       }
     },
+    // A simulated program does not outlive who starts it.
+    tryInheritable: () => ({ descriptor: -1, release: () => {}, bequeath: () => {} }),
+    heirs: () => [],
   };
 }
 

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { createLinuxSystem } from '../../../src/system/linux/create-linux-system.ts';
+import { until } from '../../integration/until.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 
 const { locks, processes } = createLinuxSystem();
@@ -112,4 +113,58 @@ test('what a process that was killed had begun to start keeps its lock for a mom
 test('a lock in a folder that is not there is refused', async (t) => {
   const path = join(temporaryFolder(t), 'none', 'lock');
   t.like(await t.throwsAsync(locks.acquire(path, { timeoutMs: 0 })), { errno: 'ENOENT', path });
+});
+
+test('a lock that programs are given is held until the last of them has ended', async (t) => {
+  const path = join(temporaryFolder(t), 'file');
+  fs.writeFileSync(path, 'any text', { mode: 0o400 });
+  t.deepEqual(locks.heirs(path), []);
+  const lock = locks.tryInheritable(path);
+  t.is(locks.tryInheritable(path), undefined);
+  // It hands the lock to a program of its own, says so, and ends.
+  const given = await processes.spawn('sh', ['-c', 'sleep 1000 > /dev/null & echo $!'], {
+    stdio: ['ignore', 'pipe', 'inherit', lock?.descriptor as number],
+  });
+  lock?.bequeath();
+  lock?.bequeath();
+  const heir = Number(await new Promise((resolve) => given.stdio[1]?.once('data', resolve)));
+  t.teardown(() => processes.kill(heir, 9));
+  await given.exited;
+  t.is(locks.tryInheritable(path), undefined);
+  t.deepEqual(locks.heirs(path), [heir]);
+  processes.kill(heir, 9);
+  await until(() => !processes.isAlive(heir));
+  t.deepEqual(locks.heirs(path), []);
+  locks.tryInheritable(path)?.release();
+  t.is(fs.readFileSync(path, 'utf8'), 'any text');
+});
+
+test('a lock is taken from the programs that were given it', async (t) => {
+  const path = join(temporaryFolder(t), 'file');
+  fs.writeFileSync(path, '');
+  const lock = locks.tryInheritable(path);
+  const heir = await processes.spawn('sleep', ['1000'], {
+    stdio: ['ignore', 'ignore', 'ignore', lock?.descriptor as number],
+  });
+  t.teardown(() => processes.kill(heir.pid, 9));
+  t.deepEqual(locks.heirs(path), [heir.pid]);
+  lock?.release();
+  lock?.release();
+  t.deepEqual(locks.heirs(path), []);
+  const again = locks.tryInheritable(path);
+  t.not(again, undefined);
+  // A program that is not given the lock does not get it, and whoever has it so is no heir.
+  const other = await processes.spawn('sleep', ['1000'], { stdio: ['ignore', 'ignore', 'ignore'] });
+  t.teardown(() => processes.kill(other.pid, 9));
+  t.deepEqual(locks.heirs(path), []);
+  again?.release();
+});
+
+test('a lock on a file that is not there is refused to programs as well', (t) => {
+  const path = join(temporaryFolder(t), 'none');
+  t.like(
+    t.throws(() => locks.tryInheritable(path)),
+    { errno: 'ENOENT', path },
+  );
+  t.deepEqual(locks.heirs(path), []);
 });

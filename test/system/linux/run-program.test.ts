@@ -91,3 +91,13 @@ test('process.exit does not wait for a program that still runs', async (t) => {
   t.is(exitCode, 5);
   t.true(performance.now() - begin < 20_000);
 });
+
+test('a program gets the descriptors that are meant for it, from 3 on', async (t) => {
+  const path = join(temporaryFolder(t), 'file');
+  files.write(path, 'text');
+  const descriptor = openSync(path, 'r');
+  t.teardown(() => closeSync(descriptor));
+  const { stdout } = await processes.run('sh', ['-c', 'cat <&3'], { inherited: [descriptor] });
+  t.is(stdout, 'text');
+  t.not((await processes.run('sh', ['-c', 'cat <&3'])).exitCode, 0);
+});

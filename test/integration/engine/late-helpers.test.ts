@@ -1,0 +1,126 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import test, { type ExecutionContext } from 'ava';
+import { execa } from 'execa';
+import { createLinuxSystem } from '../../../src/system/linux/create-linux-system.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
+import { busybox, openEngine, type TestEngine } from '../open-engine.ts';
+import { until } from '../until.ts';
+
+/*
+ * An engine is killed at the very moment at which it starts conmon or the runtime: the child is there, and its command line
+ * does not tell yet what it will be. That moment, a fraction of a millisecond, is made to last here.
+ */
+
+const ACTING_ENGINE = fileURLToPath(new URL('acting-engine.ts', import.meta.url));
+const { processes } = createLinuxSystem();
+const SIGKILL = 9;
+
+interface Late {
+  /** A folder for the search path. */
+  readonly folder: string;
+  /** Waits until the program has been started. */
+  pid(): Promise<number>;
+}
+
+/**
+ * Stands for a program that is called with `word`: it gives up its command line, waits for `wait` to end, and is the program
+ * then. Called without that word it is the program at once.
+ */
+function lateProgram(t: ExecutionContext, name: string, word: string, wait: string): Late {
+  const folder = temporaryFolder(t);
+  const program = processes.find(name);
+  const at = (file: string) => join(folder, file);
+  const script = (file: string, ...lines: string[]) =>
+    writeFileSync(at(file), ['#!/bin/sh', ...lines, ''].join('\n'), { mode: 0o755 });
+  script(
+    name,
+    `case " $* " in *" ${word} "*) ;; *) exec ${program} "$@" ;; esac`,
+    `for each; do printf '%s\\0' "$each"; done > ${at('words')}`,
+    `exec ${at('waiting')}`,
+  );
+  script(
+    'waiting',
+    `echo $$ > ${at('pid.new')}; mv ${at('pid.new')} ${at('pid')}`,
+    wait,
+    `exec xargs -0 -a ${at('words')} ${program}`,
+  );
+  const read = () => Number(readFileSync(at('pid'), 'utf8'));
+  t.teardown(() => existsSync(at('pid')) && processes.kill(read(), SIGKILL));
+  return {
+    folder,
+    pid: async () => {
+      await until(() => existsSync(at('pid')));
+      return read();
+    },
+  };
+}
+
+/** Lets an engine in a process of its own do something, and kills it once the late program is there; resolves with that one's pid. */
+async function killWhenLate(
+  { root, run, cgroupParent }: TestEngine,
+  late: Late,
+  ...act: string[]
+): Promise<number> {
+  const acting = execa(process.execPath, [ACTING_ENGINE, root, run, cgroupParent, ...act], {
+    env: { PATH: `${late.folder}:${process.env.PATH}` },
+    input: '',
+    reject: false,
+  });
+  // It ends by itself, and tells why, where it comes to that.
+  const pid = await Promise.race([
+    late.pid(),
+    acting.then(({ all, stdout, stderr }) => Promise.reject(new Error(`${all ?? ''}${stdout}${stderr}`))),
+  ]);
+  acting.kill('SIGKILL');
+  await acting;
+  return pid;
+}
+
+const FOR_EVER = 'while :; do sleep 0.1; done';
+const FOR_A_WHILE = 'sleep 1';
+
+test.serial(
+  'a monitor that an engine had just forked when it was killed makes nothing any more',
+  async (t) => {
+    const opened = await openEngine(t);
+    const { id } = await busybox(opened.engine, ['sleep', '1000'], { name: 'victim' });
+    await opened.engine.close();
+    const pid = await killWhenLate(opened, lateProgram(t, 'conmon', '--cid', FOR_EVER), 'start', 'victim');
+    t.true(processes.isAlive(pid));
+
+    await using next = await opened.reopen();
+    t.false(processes.isAlive(pid));
+    t.is(await (await next.get(id)).state(), 'started.running');
+  },
+);
+
+test.serial(
+  'a removal does not leave a runtime behind that an engine had just forked when it was killed',
+  async (t) => {
+    const opened = await openEngine(t);
+    const container = await busybox(opened.engine, ['sleep', '1000'], { name: 'victim' });
+    await container.start();
+    await opened.engine.close();
+    const late = lateProgram(t, 'runc', 'delete', FOR_EVER);
+    const pid = await killWhenLate(opened, late, 'remove', 'victim', 'force');
+    t.true(processes.isAlive(pid));
+
+    await using next = await opened.reopen();
+    t.false(processes.isAlive(pid));
+    t.deepEqual(await next.list({ all: true }), []);
+  },
+);
+
+test.serial('a start whose engine was killed comes to its end before another one begins', async (t) => {
+  const opened = await openEngine(t);
+  const { id } = await busybox(opened.engine, ['sh', '-c', 'echo once; exec sleep 1000'], { name: 'victim' });
+  await opened.engine.close();
+  const pid = await killWhenLate(opened, lateProgram(t, 'runc', 'start', FOR_A_WHILE), 'start', 'victim');
+  t.true(processes.isAlive(pid));
+
+  await using next = await opened.reopen();
+  t.false(processes.isAlive(pid));
+  t.is(await (await next.get(id)).state(), 'started.running');
+});
