@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { MountError } from '../errors/mount-error.ts';
 import { resolveInRoot } from '../system/resolve-in-root.ts';
+import { settleCopy } from '../system/settle-copy.ts';
 import type { Files, System } from '../system/system.ts';
 import type { MountStep, MountsPlan } from './mounts-plan.ts';
 import type { Taking } from './take-back.ts';
@@ -18,6 +19,9 @@ export async function fillVolume(
 ): Promise<void> {
   const { files } = system;
   const content = copyFrom === null ? undefined : contentAt(copyFrom, rootfs, files);
+  const unfinished = `${path}.new`;
+  // Another container's, or that of an engine that died.
+  for (const folder of [unfinished, path]) await settleCopy(folder, system);
   if (files.stat(path) !== undefined) {
     if (content !== undefined && files.list(path).length === 0) await files.copyTree(content, path);
     return;
@@ -26,7 +30,6 @@ export async function fillVolume(
   if (files.stat(volume) === undefined) made.push({ kind: 'tree', path: volume });
   else made.push({ kind: 'tree', path });
   files.makeDirectory(volume, { mode: 0o701 });
-  const unfinished = `${path}.new`;
   files.remove(unfinished);
   files.makeDirectory(unfinished, { mode: 0o755 });
   if (owner.uid !== 0 || owner.gid !== 0) files.changeOwner(unfinished, owner.uid, owner.gid);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { MountError } from '../errors/mount-error.ts';
+import { settleCopy } from '../system/settle-copy.ts';
 import type { System } from '../system/system.ts';
 import { isMounted } from './is-mounted.ts';
 import { overlayOptions } from './overlay-options.ts';
@@ -53,9 +54,11 @@ function tryMount(request: Parameters<System['mounts']['mount']>[0], mounts: Sys
 }
 
 /** Copied beside and renamed, so that a copy cut short is never taken for a whole one. */
-async function copyImage({ lower, merged }: RootfsPlan, { files }: System): Promise<void> {
+async function copyImage({ lower, merged }: RootfsPlan, system: System): Promise<void> {
+  const { files } = system;
   if (files.stat(merged) !== undefined) return;
   const unfinished = `${merged}.new`;
+  await settleCopy(unfinished, system);
   files.remove(unfinished);
   await files.copyTree(lower, unfinished);
   files.rename(unfinished, merged);

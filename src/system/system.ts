@@ -106,7 +106,10 @@ export interface Files {
   digest(path: string): string;
   /** One file's content and mode. */
   copyFile(from: string, to: string): void;
-  /** Copies what is in a folder into another one, with owners, modes, times, links, extended attributes and device nodes. */
+  /**
+   * Copies what is in a folder into another one, with owners, modes, times, links, extended attributes and device nodes.
+   * A copy goes on when this process dies: `settleCopy` waits for it.
+   */
   copyTree(from: string, to: string): Promise<void>;
 }
 

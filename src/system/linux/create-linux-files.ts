@@ -4,6 +4,7 @@ import { callError } from '../call-error.ts';
 import { isWithin } from '../is-within.ts';
 import type { FileStat, Files, Mounts, Pen, Place, Processes } from '../system.ts';
 import { loadDescriptorCalls } from './descriptor-calls.ts';
+import { tryInheritable } from './inheritable-lock.ts';
 import { loadLibc } from './libc.ts';
 import { removeTree } from './remove-tree.ts';
 import { exchange, openSwapped, readSwapped, spareOf } from './swap-file.ts';
@@ -72,8 +73,15 @@ export function createLinuxFiles(mounts: Mounts, processes: Processes): Files {
     copyFile: (from, to) => guard(from, () => fs.copyFileSync(from, to)),
     copyTree: async (from, to) => {
       files.makeDirectory(to);
-      const { exitCode, stderr } = await processes.run('cp', ['-a', '--', `${from}/.`, to]);
-      if (exitCode !== 0) throw callError('cp', from, 'EIO', stderr.trim());
+      // Whoever comes after this process finds out by the lock whether the copy is over.
+      const lock = tryInheritable(to);
+      const inherited = lock === undefined ? [] : [lock.descriptor];
+      try {
+        const { exitCode, stderr } = await processes.run('cp', ['-a', '--', `${from}/.`, to], { inherited });
+        if (exitCode !== 0) throw callError('cp', from, 'EIO', stderr.trim());
+      } finally {
+        lock?.release();
+      }
     },
   };
   return files;

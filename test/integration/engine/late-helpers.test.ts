@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
@@ -124,3 +124,22 @@ test.serial('a start whose engine was killed comes to its end before another one
   t.false(processes.isAlive(pid));
   t.is(await (await next.get(id)).state(), 'started.running');
 });
+
+test.serial(
+  'a copy into a volume that goes on after its engine was killed is over before another one begins',
+  async (t) => {
+    const opened = await openEngine(t);
+    const { id } = await busybox(opened.engine, ['sleep', '1000'], {
+      name: 'victim',
+      hostConfig: { Binds: ['full:/bin'] },
+    });
+    await opened.engine.close();
+    const pid = await killWhenLate(opened, lateProgram(t, 'cp', '-a', FOR_A_WHILE), 'start', 'victim');
+    t.true(processes.isAlive(pid));
+
+    await using next = await opened.reopen();
+    t.false(processes.isAlive(pid));
+    t.is(await (await next.get(id)).state(), 'started.running');
+    t.deepEqual(readdirSync(join(opened.root, 'volumes/full')), ['_data']);
+  },
+);

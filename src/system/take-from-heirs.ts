@@ -1,0 +1,37 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SystemError } from '../errors/system-error.ts';
+import type { InheritableLock, System } from './system.ts';
+
+const SIGKILL = 9;
+const KILL_WAIT_MS = 10_000;
+const LOOK_EVERY_MS = 5;
+
+/**
+ * Takes an inheritable lock when those have ended that were given it by a process that is dead: waits for them as long as
+ * `patienceMs`, and kills them then. Undefined where there is no file to lock.
+ *
+ * @throws SystemError `LOCK_TIMEOUT` when some are left 10 s later; the signal's reason, or an `AbortError`, when aborted.
+ */
+export async function takeFromHeirs(
+  path: string,
+  { files, locks, processes }: Pick<System, 'files' | 'locks' | 'processes'>,
+  { patienceMs, signal }: { readonly patienceMs: number; readonly signal?: AbortSignal | undefined },
+): Promise<InheritableLock | undefined> {
+  const killAt = performance.now() + patienceMs;
+  for (;;) {
+    if (files.stat(path) === undefined) return undefined;
+    const lock = locks.tryInheritable(path);
+    if (lock !== undefined) return lock;
+    const heirs = performance.now() < killAt ? [] : locks.heirs(path);
+    if (performance.now() > killAt + KILL_WAIT_MS) throw timedOut(path, heirs);
+    for (const pid of heirs) processes.kill(pid, SIGKILL);
+    await sleep(LOOK_EVERY_MS, undefined, signal === undefined ? {} : { signal });
+  }
+}
+
+function timedOut(path: string, heirs: readonly number[]): SystemError {
+  const by = heirs.length === 0 ? 'another process' : `process ${heirs.join(', ')}`;
+  return new SystemError('LOCK_TIMEOUT', `${by} keeps the lock on ${path}, and is not ended by SIGKILL`, {
+    path,
+  });
+}
