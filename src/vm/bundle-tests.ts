@@ -2,7 +2,7 @@ import { globSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join, matchesGlob, normalize, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build, type Plugin } from 'esbuild';
+import { build, type Plugin, type PluginBuild } from 'esbuild';
 import { ConfigError } from '../errors/config-error.ts';
 
 /** Which tests run inside a machine: the real containers', and those of a kernel's features. */
@@ -11,7 +11,16 @@ export const GUEST_TESTS = ['test/integration/**/*.test.ts', 'test/vm/*.test.ts'
 const LONG_TESTS = ['test/vm/long/*.test.ts'] as const;
 
 /** What tests run in processes of its own. */
-const PROGRAMS = ['test/chaos/run.ts', 'test/{chaos,faults,integration/engine}/*-engine.ts'] as const;
+const PROGRAMS = [
+  'test/chaos/run.ts',
+  'test/{chaos,faults,integration/engine}/*-engine.ts',
+  'src/engine/create-engine.ts',
+] as const;
+
+/** What Node loads of ava by its path: the command, each test file's process, and what tests import. */
+const RUNNER = ['lib/cli.js', 'lib/worker/base.js', 'entrypoints/main.js'] as const;
+/** Only `ava --watch` needs them. */
+const OF_WATCHING = ['@vercel/nft', 'fsevents'];
 
 /** They stay packages: ava must be one for all of its files, and native parts lie where npm put them. */
 const EXTERNAL = ['ava', 'koffi', '@koromix/*', 'esbuild', 'pino'];
@@ -62,6 +71,40 @@ export async function bundleTests(project: string, target: string, home: string)
     plugins: [keepPlaces(project, home, new Set(programs))],
     logLevel: 'silent',
   });
+}
+
+/**
+ * Writes ava in few files, to be laid over its package: emulated, its command takes 5 s to read some five hundred. What is left of the
+ * package stays as it is.
+ */
+export async function bundleRunner(project: string, target: string): Promise<void> {
+  const ava = join(project, 'node_modules/ava');
+  await build({
+    absWorkingDir: ava,
+    entryPoints: [...RUNNER],
+    outbase: '.',
+    outdir: join(target, 'node_modules/ava'),
+    // Where they look for one another: its sources speak of `worker/base.js` as beside them.
+    chunkNames: 'lib/[name]-[hash]',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    external: OF_WATCHING,
+    plugins: [{ name: 'plain-width', setup: plainWidth }],
+    banner: {
+      js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+    },
+    logLevel: 'silent',
+  });
+}
+
+/** How wide a character is on a terminal matters to `ava --help` alone; the tables to tell it take a second to make. */
+function plainWidth({ onLoad }: PluginBuild): void {
+  onLoad({ filter: /\/string-width\/index\.js$/ }, () => ({
+    contents: 'export default (text) => text.length;',
+  }));
 }
 
 /** How a test names a program. */

@@ -1,27 +1,31 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ExecaError, execa } from 'execa';
 import { z } from 'zod';
 import { VmError } from '../errors/vm-error.ts';
-import { bundleTests } from './bundle-tests.ts';
+import { bundleRunner, bundleTests } from './bundle-tests.ts';
 
-/** What the tests inside need besides the packages that the engine needs. */
-const TEST_PACKAGES = ['ava', 'fast-check'];
-/** Less than this is none. */
-const LITTLE_BYTES = 1 << 20;
-const FOLDERS = ['src', 'machines', 'test', 'bin', 'dist', 'vagrant'];
-const FILES = ['package.json', 'ava.config.js', 'ava.vm.config.js'];
-/** Large, and used by no test that a kernel matters to. */
+/** What the bundles of the command line and of the tests leave out (scripts/build.ts, bundle-tests.ts). */
+const PACKAGES = ['koffi', 'pino', 'yaml'];
+const FILES = [
+  ...['package.json', 'ava.vm.config.js', 'vagrant/kernels.json'],
+  ...['bin', 'dist/cli.cjs', 'dist/lockstep.cjs', 'dist/lockstep.cache'],
+  ...['node_modules/ava/package.json', 'node_modules/ava/entrypoints'],
+];
 const LEFT_OUT = [
-  'test/vectors/data/docker-*',
-  'dist/types',
-  'node_modules/zod/src',
   '*.map',
   '*.md',
   '*.d.ts',
-  '*.d.cts',
   '*.d.mts',
+  '*.cc',
+  '*.hh',
+  'koffi/vendor',
+  'yaml/browser',
+  'node_modules/*/test',
+  'node_modules/*/benchmarks',
 ];
+/** Less than this is none. */
+const LITTLE_BYTES = 1 << 20;
 
 const lockSchema = z.object({
   packages: z.record(
@@ -34,22 +38,28 @@ const lockSchema = z.object({
 });
 
 /**
- * Writes a tar of what runs inside a machine: the sources, the bundles of the command line and of the tests, and the packages
- * that they import.
+ * Writes a tar of what runs inside a machine: the bundles of the command line, of the tests and of ava, and the packages that they
+ * import. Emulated, each file takes its time to unpack, and more to be found and read.
  * @param home where the project is to lie inside
  */
 export async function packProject(project: string, target: string, home: string): Promise<void> {
   const lock = lockSchema.parse(JSON.parse(readFileSync(join(project, 'package-lock.json'), 'utf8')));
-  // Packages for other platforms stand in the lock file, and a bundle need not have been built.
-  const paths = [...FOLDERS, ...FILES, ...packagesNeeded(lock.packages)].filter((path) =>
-    existsSync(join(project, path)),
-  );
+  // Packages for other platforms stand in the lock file.
+  const packages = packagesNeeded(lock.packages, PACKAGES).filter((path) => existsSync(join(project, path)));
   const bundles = mkdtempSync(`${target}-tests-`);
   try {
-    await bundleTests(project, bundles, home);
+    await Promise.all([bundleTests(project, bundles, home), bundleRunner(project, bundles)]);
     await execa('tar', [
-      ...['-C', project, '-cf', target, ...LEFT_OUT.map((path) => `--exclude=${path}`), ...paths],
-      ...['-C', bundles, 'test'],
+      ...[
+        '-C',
+        project,
+        '-cf',
+        target,
+        ...LEFT_OUT.map((path) => `--exclude=${path}`),
+        ...FILES,
+        ...packages,
+      ],
+      ...['-C', bundles, ...readdirSync(bundles)],
     ]);
   } catch (cause) {
     // tar(1) does not say that the disk is full when some of a block could still be written.
@@ -74,21 +84,18 @@ function isFull(path: string): boolean {
 
 type LockedPackages = z.infer<typeof lockSchema>['packages'];
 
-/** The paths of the engine's packages, the tests' and all that those depend on, as package-lock.json knows them. Pure. */
-export function packagesNeeded(packages: LockedPackages): string[] {
+/** The paths of packages and all that those depend on, as package-lock.json knows them. Pure. */
+export function packagesNeeded(packages: LockedPackages, names: readonly string[]): string[] {
   const needed = new Set<string>();
   const visit = (name: string, from: string) => {
     const path = locate(packages, name, from);
     if (path === undefined || needed.has(path)) return;
     needed.add(path);
-    visitAll(path);
-  };
-  const visitAll = (path: string) => {
     const { dependencies = {}, optionalDependencies = {} } = packages[path] ?? {};
-    for (const name of Object.keys({ ...dependencies, ...optionalDependencies })) visit(name, path);
+    for (const dependency of Object.keys({ ...dependencies, ...optionalDependencies }))
+      visit(dependency, path);
   };
-  visitAll('');
-  for (const name of TEST_PACKAGES) visit(name, '');
+  for (const name of names) visit(name, '');
   return [...needed].sort();
 }
 

@@ -1,8 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
-import { bundleTests, findGuestTests } from '../../../src/vm/bundle-tests.ts';
+import { execa } from 'execa';
+import { bundleRunner, bundleTests, findGuestTests } from '../../../src/vm/bundle-tests.ts';
+import { parseTap } from '../../../src/vm/parse-tap.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 
 const PROJECT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -19,6 +21,7 @@ test('a test inside finds the programs that it runs as bundles, and sources wher
   for (const [file, program] of [
     ['test/integration/engine/concurrency.test.mjs', 'test/integration/engine/acting-engine.mjs'],
     ['test/integration/engine/recovery.test.mjs', 'test/integration/engine/crashing-engine.mjs'],
+    ['test/integration/engine/bad-input.test.mjs', 'src/engine/create-engine.mjs'],
     ['test/integration/faults/matrix.test.mjs', 'test/faults/faulty-engine.mjs'],
     ['test/chaos/run.mjs', 'test/chaos/acting-engine.mjs'],
     ['test/vm/long/chaos.test.mjs', 'test/chaos/run.mjs'],
@@ -26,7 +29,37 @@ test('a test inside finds the programs that it runs as bundles, and sources wher
     t.true(urlsOf(file).includes(program), `${file}: ${urlsOf(file)}`);
     t.true(existsSync(join(folder, program)), program);
   }
-  t.true(urlsOf('test/integration/engine/bad-input.test.mjs').includes('src/engine/create-engine.ts'));
+});
+
+test('ava runs from its bundle as from its package', async (t) => {
+  const folder = temporaryFolder(t);
+  await bundleRunner(PROJECT, folder);
+  const ava = join(folder, 'node_modules/ava');
+  for (const part of ['package.json', 'entrypoints/cli.js'])
+    cpSync(join(PROJECT, 'node_modules/ava', part), join(ava, part));
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+  writeFileSync(
+    join(folder, 'sums.test.mjs'),
+    `import test from 'ava';
+    test('right', (t) => t.deepEqual({ sum: 1 + 1 }, { sum: 2 }));
+    test('wrong', (t) => t.deepEqual({ sum: 1 + 1 }, { sum: 3 }));
+    test.skip('left out', (t) => t.fail());`,
+  );
+  const { exitCode, stdout } = await execa(process.execPath, [join(ava, 'entrypoints/cli.js'), '--tap'], {
+    cwd: folder,
+    env: { AVA_FORCE_CI: 'not-ci' },
+    reject: false,
+  });
+  t.is(exitCode, 1);
+  t.deepEqual(
+    parseTap(stdout).map(({ title, outcome }) => ({ title, outcome })),
+    [
+      { title: 'left out', outcome: 'skipped' },
+      { title: 'right', outcome: 'passed' },
+      { title: 'wrong', outcome: 'failed' },
+    ],
+  );
+  t.regex(stdout, /sum: 2/);
 });
 
 test('patterns name tests that run in a machine, and one that names none is refused', (t) => {

@@ -1,9 +1,10 @@
 import test from 'ava';
 import { packagesNeeded } from '../../../src/vm/pack-project.ts';
 
-test('the engine’s packages and the tests’ come along with all that they need, and no others', (t) => {
+test('packages come along with all that they need, and no others', (t) => {
   const packages = {
-    '': { dependencies: { koffi: '1' } },
+    '': { dependencies: { koffi: '1', xstate: '5' } },
+    'node_modules/xstate': {},
     'node_modules/koffi': { optionalDependencies: { '@koromix/linux': '1', '@koromix/darwin': '1' } },
     'node_modules/@koromix/linux': {},
     'node_modules/ava': { dependencies: { shared: '2' } },
@@ -12,7 +13,7 @@ test('the engine’s packages and the tests’ come along with all that they nee
     'node_modules/deep': { dependencies: { shared: '1' } },
     'node_modules/typescript': {},
   };
-  t.deepEqual(packagesNeeded(packages), [
+  t.deepEqual(packagesNeeded(packages, ['koffi', 'ava']), [
     'node_modules/@koromix/linux',
     'node_modules/ava',
     'node_modules/ava/node_modules/shared',
