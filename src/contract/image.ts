@@ -9,6 +9,8 @@ export interface Image {
   /** Go's architecture name. */
   readonly Architecture: string;
   readonly Os: string;
+  /** Of the architecture, such as `v7` of `arm`; not there where there is but one. */
+  readonly Variant?: string;
   /** Bytes of the unpacked files. */
   readonly Size: number;
   readonly Config: ImageConfig;

@@ -134,6 +134,8 @@ export interface Images {
       readonly changes?: readonly string[];
       /** What the image says of itself (`Comment`). */
       readonly message?: string;
+      /** `linux/arm64`: what the files are made for, or which image of an index to take; this machine's where it is not given. */
+      readonly platform?: string;
       readonly signal?: AbortSignal;
     },
   ): Promise<string>;

@@ -171,7 +171,13 @@ function contextFor(
 }
 
 function foundImage({ image }: ResolvedImage): FoundImage {
-  return { id: image.Id, config: image.Config, os: image.Os, architecture: image.Architecture };
+  return {
+    id: image.Id,
+    config: image.Config,
+    os: image.Os,
+    architecture: image.Architecture,
+    ...(image.Variant === undefined ? {} : { variant: image.Variant }),
+  };
 }
 
 function kindAt({ system }: EngineCore, path: string): PathKind {

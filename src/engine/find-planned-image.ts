@@ -28,6 +28,7 @@ export function findPlannedImage(reference: string, root: string, system: System
     config: image.Config,
     os: image.Os,
     architecture: image.Architecture,
+    ...(image.Variant === undefined ? {} : { variant: image.Variant }),
     passwd: readInLayers([rootfs], 'etc/passwd', system),
     group: readInLayers([rootfs], 'etc/group', system),
     rootfs,

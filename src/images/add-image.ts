@@ -15,6 +15,7 @@ export interface NewImage {
   readonly created: string;
   readonly architecture: string;
   readonly os: string;
+  readonly variant?: string;
   /** The id it brings along; else it is the digest of its configuration. */
   readonly id?: string;
   /** Its name, with tag; none for an image that has only an id. */
@@ -59,15 +60,16 @@ export async function addImage(image: NewImage, { directory, system }: ImageStor
 
 /** An image's id is the digest of its OCI configuration (image-spec, config.md, "ImageID"). */
 function recordOf(
-  { id, config, created, architecture, os, comment }: NewImage,
+  { id, config, created, architecture, os, variant, comment }: NewImage,
   { diffId, sizeBytes }: Unpacked,
 ): Image {
-  const oci = { created, architecture, os, config, rootfs: { type: 'layers', diff_ids: [diffId] } };
+  const oci = { created, architecture, os, variant, config, rootfs: { type: 'layers', diff_ids: [diffId] } };
   return {
     Id: id ?? `sha256:${hash('sha256', JSON.stringify(oci))}`,
     Created: created,
     Architecture: architecture,
     Os: os,
+    ...(variant ? { Variant: variant } : {}),
     Size: sizeBytes,
     Config: config,
     ...(comment === undefined ? {} : { Comment: comment }),

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
@@ -214,6 +215,56 @@ const hasTools = ['skopeo', 'umoci'].every((name) => linux.processes.find(name) 
     const blob = join(folder, 'layout', 'blobs', 'sha256', id.slice('sha256:'.length));
     t.like(JSON.parse(linux.files.read(blob)), { config: { Cmd: ['/bin/one'] } });
     t.deepEqual(readdirSync(join(store.directory, 'unpacked')), [id.slice('sha256:'.length)]);
+  },
+);
+
+test('files are taken for the platform that is named', async (t) => {
+  const { tree, store } = withTree(t);
+  await importImage(tree, { reference: 'here' }, store);
+  await importImage(tree, { reference: 'there', platform: 'linux/arm/7' }, store);
+  const { image } = await resolveImage('there', store);
+  t.like(image, { Os: 'linux', Architecture: 'arm', Variant: 'v7' });
+  t.not(image.Id, (await resolveImage('here', store)).image.Id);
+  await t.throwsAsync(importImage(tree, { platform: 'linux/a b' }, store), {
+    code: 'IMAGE_REFERENCE_INVALID',
+    message: /^error parsing specified platform: "a b" is an invalid component of "linux\/a b"/,
+  });
+});
+
+(hasTools ? test : test.skip)(
+  'of the images of an index the one of the platform is taken (needs skopeo and umoci)',
+  async (t) => {
+    const { folder, store } = withTree(t);
+    const layout = join(folder, 'layout');
+    const umoci = (...args: string[]) => linux.processes.run('umoci', args, { cwd: folder });
+    await umoci('init', '--layout', 'layout');
+    for (const architecture of ['arm64', 's390x']) {
+      await umoci('new', '--image', `layout:${architecture}`);
+      await umoci('config', '--image', `layout:${architecture}`, '--architecture', architecture);
+    }
+    const { manifests, ...index } = JSON.parse(linux.files.read(join(layout, 'index.json')));
+    const whole = JSON.stringify({
+      ...index,
+      manifests: manifests.map(({ annotations, ...manifest }: { annotations: Record<string, string> }) => ({
+        ...manifest,
+        platform: { os: 'linux', architecture: Object.values(annotations)[0] },
+      })),
+    });
+    const digest = createHash('sha256').update(whole).digest('hex');
+    linux.files.write(join(layout, 'blobs/sha256', digest), whole);
+    const described = {
+      mediaType: 'application/vnd.oci.image.index.v1+json',
+      digest: `sha256:${digest}`,
+      size: whole.length,
+    };
+    linux.files.replace(
+      join(layout, 'index.json'),
+      JSON.stringify({ schemaVersion: 2, manifests: [described] }),
+    );
+    for (const architecture of ['arm64', 's390x']) {
+      await importImage(layout, { reference: architecture, platform: architecture }, store);
+      t.is((await resolveImage(architecture, store)).image.Architecture, architecture);
+    }
   },
 );
 

@@ -4,6 +4,9 @@ import { LifecycleError } from '../../errors/lifecycle-error.ts';
 import { defineCommand } from '../command.ts';
 import { requireTerminal, runSession } from '../session/run-session.ts';
 
+/** Docker's: that the user left is an error of `attach`, and of `run` and `start` none. */
+const DETACHED = 1;
+
 export const attach = defineCommand({
   usage: '[OPTIONS] CONTAINER',
   flags: {
@@ -40,7 +43,7 @@ export const attach = defineCommand({
       proxySignals: values['sig-proxy'],
       detachKeys: values['detach-keys'],
     });
-    if (end !== 'ended') return 0;
+    if (end !== 'ended') return DETACHED;
     const condition = HostConfig.AutoRemove === true ? 'removed' : 'not-running';
     return (await container.wait({ condition })).exitCode;
   },

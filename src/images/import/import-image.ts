@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { parsePlatform } from '../../config/images/parse-platform.ts';
 import { parseReference } from '../../config/images/parse-reference.ts';
 import { ImageError } from '../../errors/image-error.ts';
 import { goArchitecture } from '../../lib/go-architecture.ts';
@@ -16,6 +17,8 @@ export interface ImportOptions {
   /** Dockerfile instructions for the image's configuration, as `docker import --change` takes them. */
   readonly changes?: readonly string[];
   readonly message?: string;
+  /** `linux/arm64`: what the files are made for, or which image of an index to take; this machine's where it is not given. */
+  readonly platform?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -26,11 +29,11 @@ const TRANSPORTS = ['oci:', 'oci-archive:', 'docker-archive:'];
  * Makes an image from a root file system: a tar archive, a folder, or `-` for an archive on standard input; or takes
  * over a whole image from `oci:FOLDER[:TAG]`, `oci-archive:FILE` or `docker-archive:FILE[:TAG]`, and from a folder that
  * is an OCI layout. Resolves with the id. Rejects with `IMAGE_SOURCE_INVALID`, `IMAGE_CHANGE_INVALID`,
- * `IMAGE_TOOL_MISSING`, or `IMAGE_REFERENCE_INVALID`.
+ * `IMAGE_TOOL_MISSING`, or `IMAGE_REFERENCE_INVALID` (also for a platform that is none).
  */
 export async function importImage(
   source: string,
-  { reference, changes = [], message = '', signal }: ImportOptions,
+  { reference, changes = [], message = '', platform: wanted = '', signal }: ImportOptions,
   imageStore: ImageStore,
 ): Promise<string> {
   signal?.throwIfAborted();
@@ -38,12 +41,14 @@ export async function importImage(
     signal === undefined ? imageStore : { ...imageStore, system: abortable(imageStore.system, signal) };
   const comment = message === '' ? {} : { comment: message };
   const tag = reference === undefined ? undefined : tagFor(reference);
+  const host = { os: 'linux', architecture: goArchitecture(process.arch) };
+  const platform = wanted === '' ? {} : { platform: parsePlatform(wanted, host) };
   const { files } = store.system;
   if (TRANSPORTS.some((transport) => source.startsWith(transport))) {
-    return importLayout(source, { tag, changes, ...comment }, store);
+    return importLayout(source, { tag, changes, ...platform, ...comment }, store);
   }
   if (source !== '-' && files.stat(join(source, 'oci-layout')) !== undefined) {
-    return importLayout(`oci:${source}`, { tag, changes, ...comment }, store);
+    return importLayout(`oci:${source}`, { tag, changes, ...platform, ...comment }, store);
   }
   if (source !== '-' && files.stat(source) === undefined) {
     throw new ImageError('IMAGE_SOURCE_INVALID', `${source}: no such file or directory`, { value: source });
@@ -54,8 +59,8 @@ export async function importImage(
       ...comment,
       config: applyChanges({}, changes),
       created: new Date().toISOString(),
-      architecture: goArchitecture(process.arch),
-      os: 'linux',
+      ...host,
+      ...platform.platform,
       unpack: (rootfs) => unpackArchive(source, rootfs, store.system),
     },
     store,

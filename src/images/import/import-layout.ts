@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Platform } from '../../config/images/parse-platform.ts';
 import { addImage } from '../add-image.ts';
 import { applyChanges } from '../changes/apply-changes.ts';
 import { imagePaths } from '../image-paths.ts';
@@ -11,18 +12,20 @@ const TAG = 'imported';
 let count = 0;
 
 /**
- * Takes over a whole image: skopeo copies it into an OCI layout, for this machine's architecture, and umoci unpacks its
- * layers. Without changes it keeps its own id. Resolves with the id.
+ * Takes over a whole image: skopeo copies it into an OCI layout, for this machine's architecture unless another platform is asked for,
+ * and umoci unpacks its layers. Without changes it keeps its own id. Resolves with the id.
  */
 export async function importLayout(
   source: string,
   {
     tag,
     changes,
+    platform,
     comment,
   }: {
     readonly tag: string | undefined;
     readonly changes: readonly string[];
+    readonly platform?: Platform;
     readonly comment?: string;
   },
   store: ImageStore,
@@ -33,11 +36,11 @@ export async function importLayout(
   try {
     await runTool(
       'skopeo',
-      ['copy', '--quiet', '--insecure-policy', source, `oci:${layout}:${TAG}`],
+      [...overrides(platform), 'copy', '--quiet', '--insecure-policy', source, `oci:${layout}:${TAG}`],
       source,
       store.system,
     );
-    const { id, config, created, architecture, os } = readLayout(layout, files);
+    const { id, config, created, architecture, os, variant } = readLayout(layout, files);
     const unpack = async (rootfs: string) => {
       await runTool('umoci', ['raw', 'unpack', '--image', `${layout}:${TAG}`, rootfs], source, store.system);
       return { diffId: id, sizeBytes: await measureTree(rootfs, store.system) };
@@ -51,6 +54,7 @@ export async function importLayout(
         created,
         architecture,
         os,
+        variant,
         unpack,
       },
       store,
@@ -58,4 +62,14 @@ export async function importLayout(
   } finally {
     files.remove(layout);
   }
+}
+
+/** How skopeo(1) is told which of an index's images to take. Pure. */
+function overrides(platform: Platform | undefined): string[] {
+  if (platform === undefined) return [];
+  const { os, architecture, variant } = platform;
+  return [
+    ...['--override-os', os, '--override-arch', architecture],
+    ...(variant === '' ? [] : ['--override-variant', variant]),
+  ];
 }

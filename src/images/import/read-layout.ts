@@ -33,6 +33,7 @@ const configuration = z.object({
   created: text,
   architecture: text,
   os: text,
+  variant: text,
 });
 
 /** The part of an OCI image's configuration that is kept (image-spec, config.md). */
@@ -43,19 +44,27 @@ interface LayoutImage {
   readonly created: string;
   readonly architecture: string;
   readonly os: string;
+  /** Empty where the image names none. */
+  readonly variant: string;
 }
 
 /** Reads the one image of an OCI layout (image-spec, image-layout.md). Throws `IMAGE_SOURCE_INVALID`. */
 export function readLayout(layout: string, files: Files): LayoutImage {
   const { manifests } = parse(index, files.read(join(layout, 'index.json')), layout);
   const { config: described } = readBlob(manifest, manifests[0]?.digest, layout, files);
-  const { config, created, architecture, os } = readBlob(configuration, described.digest, layout, files);
+  const { config, created, architecture, os, variant } = readBlob(
+    configuration,
+    described.digest,
+    layout,
+    files,
+  );
   return {
     id: described.digest,
     config: (config ?? {}) as ImageConfig,
     created: created ?? new Date(0).toISOString(),
     architecture: architecture ?? '',
     os: os ?? '',
+    variant: variant ?? '',
   };
 }
 

@@ -52,7 +52,7 @@ testAsRoot('ctrl-p ctrl-q leaves the container running, and attach comes back to
   second.process.stdin.write('again\r');
   await second.says('got again');
   second.process.stdin.write('\x18');
-  await second.says('read escape sequence\r\ncode 0');
+  await second.says('read escape sequence\r\ncode 1');
 });
 
 testAsRoot('-it without a terminal is refused before anything is created', async (t) => {
