@@ -5,7 +5,7 @@ import test, { type ExecutionContext } from 'ava';
 import { execa } from 'execa';
 import { createLinuxSystem } from '../../../src/system/linux/create-linux-system.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
-import { busybox, openEngine, type TestEngine } from '../open-engine.ts';
+import { busybox, openEngine, outcome, type TestEngine } from '../open-engine.ts';
 import { until } from '../until.ts';
 
 /*
@@ -143,3 +143,9 @@ test.serial(
     t.deepEqual(readdirSync(join(opened.root, 'volumes/full')), ['_data']);
   },
 );
+
+test.serial('a container gets no descriptor of the lock that its monitor and runtime have', async (t) => {
+  const { engine } = await openEngine(t);
+  const container = await busybox(engine, ['sh', '-c', 'ls /proc/$$/fd; exit 0']);
+  t.deepEqual(await outcome(container), { stdout: '0\n1\n2\n', stderr: '', exitCode: 0 });
+});
