@@ -20,12 +20,22 @@ export async function takeFromHeirs(
   const killAt = performance.now() + patienceMs;
   for (;;) {
     if (files.stat(path) === undefined) return undefined;
-    const lock = locks.tryInheritable(path);
+    const lock = tryLock(path, locks);
     if (lock !== undefined) return lock;
     const heirs = performance.now() < killAt ? [] : locks.heirs(path);
     if (performance.now() > killAt + KILL_WAIT_MS) throw timedOut(path, heirs);
     for (const pid of heirs) processes.kill(pid, SIGKILL);
     await sleep(LOOK_EVERY_MS, undefined, signal === undefined ? {} : { signal });
+  }
+}
+
+/** Somebody may take the file away while it is waited for. */
+function tryLock(path: string, locks: System['locks']): InheritableLock | undefined {
+  try {
+    return locks.tryInheritable(path);
+  } catch (error) {
+    if (error instanceof SystemError && error.errno === 'ENOENT') return undefined;
+    throw error;
   }
 }
 

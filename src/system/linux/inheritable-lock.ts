@@ -7,9 +7,12 @@ const LOCK_EX_NB = 2 | 4;
 const LOCK_UN = 8;
 const O_CLOEXEC = 0o2000000;
 
+/** What file systems say that have no such lock; NFS has none for a file that is open just for reading (flock(2)). */
+const NOT_OFFERED: ReadonlySet<string> = new Set(['EBADF', 'EOPNOTSUPP', 'ENOTSUP', 'ENOSYS', 'ENOLCK']);
+
 /**
  * Takes the lock by flock(2), which belongs to the open file and not to a process: every copy of its descriptor, as fork(2)
- * makes them, holds it. See `Locks.tryInheritable`.
+ * makes them, holds it. Where a file system offers none, everybody gets it. See `Locks.tryInheritable`.
  */
 export function tryInheritable(path: string): InheritableLock | undefined {
   // Just for reading, since a program might let the file leak into a container.
@@ -17,9 +20,11 @@ export function tryInheritable(path: string): InheritableLock | undefined {
   const libc = loadLibc();
   if (libc.flock(descriptor, LOCK_EX_NB) !== 0) {
     const { name, text } = libc.lastError();
-    fs.closeSync(descriptor);
-    if (name === 'EWOULDBLOCK' || name === 'EAGAIN') return undefined;
-    throw callError('flock', path, name, text);
+    if (!NOT_OFFERED.has(name)) {
+      fs.closeSync(descriptor);
+      if (name === 'EWOULDBLOCK' || name === 'EAGAIN') return undefined;
+      throw callError('flock', path, name, text);
+    }
   }
   let isOpen = true;
   const bequeath = () => {

@@ -22,13 +22,15 @@ interface Late {
   readonly folder: string;
   /** Waits until the program has been started. */
   pid(): Promise<number>;
+  /** Lets it go on, a second later. */
+  goOn(): void;
 }
 
 /**
- * Stands for a program that is called with `word`: it gives up its command line, waits for `wait` to end, and is the program
+ * Stands for a program that is called with `word`: it gives up its command line, waits until it may go on, and is the program
  * then. Called without that word it is the program at once.
  */
-function lateProgram(t: ExecutionContext, name: string, word: string, wait: string): Late {
+function lateProgram(t: ExecutionContext, name: string, word: string): Late {
   const folder = temporaryFolder(t);
   const program = processes.find(name);
   const at = (file: string) => join(folder, file);
@@ -43,7 +45,8 @@ function lateProgram(t: ExecutionContext, name: string, word: string, wait: stri
   script(
     'waiting',
     `echo $$ > ${at('pid.new')}; mv ${at('pid.new')} ${at('pid')}`,
-    wait,
+    `while [ ! -e ${at('gate')} ]; do sleep 0.1; done`,
+    'sleep 1',
     `exec xargs -0 -a ${at('words')} ${program}`,
   );
   const read = () => Number(readFileSync(at('pid'), 'utf8'));
@@ -54,6 +57,7 @@ function lateProgram(t: ExecutionContext, name: string, word: string, wait: stri
       await until(() => existsSync(at('pid')));
       return read();
     },
+    goOn: () => writeFileSync(at('gate'), ''),
   };
 }
 
@@ -78,16 +82,13 @@ async function killWhenLate(
   return pid;
 }
 
-const FOR_EVER = 'while :; do sleep 0.1; done';
-const FOR_A_WHILE = 'sleep 1';
-
 test.serial(
   'a monitor that an engine had just forked when it was killed makes nothing any more',
   async (t) => {
     const opened = await openEngine(t);
     const { id } = await busybox(opened.engine, ['sleep', '1000'], { name: 'victim' });
     await opened.engine.close();
-    const pid = await killWhenLate(opened, lateProgram(t, 'conmon', '--cid', FOR_EVER), 'start', 'victim');
+    const pid = await killWhenLate(opened, lateProgram(t, 'conmon', '--cid'), 'start', 'victim');
     t.true(processes.isAlive(pid));
 
     await using next = await opened.reopen();
@@ -103,7 +104,7 @@ test.serial(
     const container = await busybox(opened.engine, ['sleep', '1000'], { name: 'victim' });
     await container.start();
     await opened.engine.close();
-    const late = lateProgram(t, 'runc', 'delete', FOR_EVER);
+    const late = lateProgram(t, 'runc', 'delete');
     const pid = await killWhenLate(opened, late, 'remove', 'victim', 'force');
     t.true(processes.isAlive(pid));
 
@@ -117,8 +118,10 @@ test.serial('a start whose engine was killed comes to its end before another one
   const opened = await openEngine(t);
   const { id } = await busybox(opened.engine, ['sh', '-c', 'echo once; exec sleep 1000'], { name: 'victim' });
   await opened.engine.close();
-  const pid = await killWhenLate(opened, lateProgram(t, 'runc', 'start', FOR_A_WHILE), 'start', 'victim');
+  const late = lateProgram(t, 'runc', 'start');
+  const pid = await killWhenLate(opened, late, 'start', 'victim');
   t.true(processes.isAlive(pid));
+  late.goOn();
 
   await using next = await opened.reopen();
   t.false(processes.isAlive(pid));
@@ -134,8 +137,10 @@ test.serial(
       hostConfig: { Binds: ['full:/bin'] },
     });
     await opened.engine.close();
-    const pid = await killWhenLate(opened, lateProgram(t, 'cp', '-a', FOR_A_WHILE), 'start', 'victim');
+    const late = lateProgram(t, 'cp', '-a');
+    const pid = await killWhenLate(opened, late, 'start', 'victim');
     t.true(processes.isAlive(pid));
+    late.goOn();
 
     await using next = await opened.reopen();
     t.false(processes.isAlive(pid));
