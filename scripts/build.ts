@@ -38,7 +38,13 @@ await build({
   ],
   // A script with a code cache cannot import: what is left of `import()`, of Node's own modules, becomes `require`.
   supported: { 'dynamic-import': false },
-  banner: { js: "const bundleUrl=require('node:url').pathToFileURL(__filename).href;" },
+  // A function, as Node makes one of each CommonJS module: the loader need not copy the source to put one around it.
+  banner: {
+    js: `(function(exports,require,module,__filename,__dirname){"use strict";const bundleUrl=require('node:url').pathToFileURL(__filename).href;`,
+  },
+  footer: { js: '})' },
+  // One byte for each character, which the loader counts on.
+  charset: 'ascii',
   define: { 'import.meta.url': 'bundleUrl', 'import.meta.dirname': '__dirname' },
   logLevel: 'warning',
 });
