@@ -1,5 +1,6 @@
 import type { ActionOutput } from '../contract/lifecycle.ts';
 import type { ContainerRecord } from '../contract/record.ts';
+import { monotonicMs } from '../lib/time/monotonic-ms.ts';
 import type { RuntimeContainer } from '../runtime/runtime.ts';
 import { loadProfile } from './app-armor.ts';
 import { buildBundle, discardBundle } from './bundle.ts';
@@ -53,7 +54,7 @@ export function bindActions(core: EngineCore, record: ContainerRecord): Containe
     stopProcess: async ({ context }, signal) => {
       const { signal: stopSignal, graceMs } = context.stopping?.request ?? { signal: SIGKILL, graceMs: 0 };
       if (context.paused) await runtime.resumeContainer(container, { signal });
-      const begun = performance.now();
+      const begun = monotonicMs();
       const exit = await runtime.stopProcess(container, processOf(context), {
         stopSignal,
         graceMs: graceMs < 0 ? Number.POSITIVE_INFINITY : graceMs,
@@ -62,7 +63,7 @@ export function bindActions(core: EngineCore, record: ContainerRecord): Containe
       const { code } = exit;
       return {
         exit: exitRecord(exit),
-        killed: stopSignal !== SIGKILL && code === 128 + SIGKILL && performance.now() - begun >= graceMs,
+        killed: stopSignal !== SIGKILL && code === 128 + SIGKILL && monotonicMs() - begun >= graceMs,
       };
     },
 

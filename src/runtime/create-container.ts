@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RuntimeError } from '../errors/runtime-error.ts';
+import { monotonicMs } from '../lib/time/monotonic-ms.ts';
 import type { InheritableLock } from '../system/system.ts';
 import { conmonSettings } from './conmon-settings.ts';
 import { containerFiles } from './container-files.ts';
@@ -55,9 +56,9 @@ async function findMade(
   const isInFlight = () => isMonitored() || !isFree(making, settings.system);
   const hasBegun = () => mayBeKnown(container, settings) || isMonitored();
   if (!isInFlight() && !hasBegun()) return undefined;
-  const settled = performance.now() + SETTLE_MS;
+  const settled = monotonicMs() + SETTLE_MS;
   // What was forked and has done nothing yet is not waited for.
-  while (hasBegun() && performance.now() < settled) {
+  while (hasBegun() && monotonicMs() < settled) {
     const state = await readState(container, settings, signal);
     if (state !== undefined && state.bundle !== container.bundle) throw idInUse(container, state.bundle);
     const process = state && isMade(state.status) ? identify(container, settings, state.pid) : undefined;

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { monotonicMs } from '../lib/time/monotonic-ms.ts';
 import { callRuntime } from './call-runtime.ts';
 import { containerFiles } from './container-files.ts';
 import { endCreate } from './end-create.ts';
@@ -54,7 +55,7 @@ async function endMonitor(container: RuntimeContainer, settings: RuntimeSettings
     const monitor = findMonitor(container, settings);
     return monitor === undefined || readExit(container, settings) !== undefined ? [] : [monitor];
   };
-  const killAt = performance.now() + MONITOR_GRACE_MS;
-  while (find().length > 0 && performance.now() < killAt) await sleep(LOOK_EVERY_MS);
+  const killAt = monotonicMs() + MONITOR_GRACE_MS;
+  while (find().length > 0 && monotonicMs() < killAt) await sleep(LOOK_EVERY_MS);
   await killUntilGone(find, 'remove', settings.system.processes);
 }

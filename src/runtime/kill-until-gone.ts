@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ErrorPhase } from '../errors/lockstep-error.ts';
 import { RuntimeError } from '../errors/runtime-error.ts';
+import { monotonicMs } from '../lib/time/monotonic-ms.ts';
 import type { Processes } from '../system/system.ts';
 
 export const SIGKILL = 9;
@@ -19,9 +20,9 @@ export async function killUntilGone(
   processes: Pick<Processes, 'kill'>,
   isOver = () => true,
 ): Promise<void> {
-  const deadline = performance.now() + KILL_WAIT_MS;
+  const deadline = monotonicMs() + KILL_WAIT_MS;
   for (let pids = find(); pids.length > 0 || !isOver(); pids = find()) {
-    if (performance.now() > deadline) throw unkillable(pids, phase);
+    if (monotonicMs() > deadline) throw unkillable(pids, phase);
     for (const pid of pids) processes.kill(pid, SIGKILL);
     await sleep(LOOK_EVERY_MS);
   }

@@ -1,3 +1,4 @@
+import { monotonicMs } from '../lib/time/monotonic-ms.ts';
 import { callRuntime } from './call-runtime.ts';
 import { explainStartFailure } from './explain-start-failure.ts';
 import { hasBegun, removeGate } from './has-begun.ts';
@@ -46,8 +47,8 @@ async function start(
   const overtaken = new AbortController();
   let begunAt: number | undefined;
   const watch = setInterval(() => {
-    begunAt = hasBegun(container, settings) ? (begunAt ?? performance.now()) : undefined;
-    if (begunAt !== undefined && performance.now() - begunAt > REPORT_MS) overtaken.abort();
+    begunAt = hasBegun(container, settings) ? (begunAt ?? monotonicMs()) : undefined;
+    if (begunAt !== undefined && monotonicMs() - begunAt > REPORT_MS) overtaken.abort();
   }, LOOK_EVERY_MS);
   try {
     return await callRuntime(container, settings, ['start', container.id], {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SystemError } from '../errors/system-error.ts';
+import { monotonicMs } from '../lib/time/monotonic-ms.ts';
 import type { InheritableLock, System } from './system.ts';
 
 const SIGKILL = 9;
@@ -17,13 +18,13 @@ export async function takeFromHeirs(
   { files, locks, processes }: Pick<System, 'files' | 'locks' | 'processes'>,
   { patienceMs, signal }: { readonly patienceMs: number; readonly signal?: AbortSignal | undefined },
 ): Promise<InheritableLock | undefined> {
-  const killAt = performance.now() + patienceMs;
+  const killAt = monotonicMs() + patienceMs;
   for (;;) {
     if (files.stat(path) === undefined) return undefined;
     const lock = tryLock(path, locks);
     if (lock !== undefined) return lock;
-    const heirs = performance.now() < killAt ? [] : locks.heirs(path);
-    if (performance.now() > killAt + KILL_WAIT_MS) throw timedOut(path, heirs);
+    const heirs = monotonicMs() < killAt ? [] : locks.heirs(path);
+    if (monotonicMs() > killAt + KILL_WAIT_MS) throw timedOut(path, heirs);
     for (const pid of heirs) processes.kill(pid, SIGKILL);
     await sleep(LOOK_EVERY_MS, undefined, signal === undefined ? {} : { signal });
   }

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { monotonicMs } from '../../lib/time/monotonic-ms.ts';
 import { createStore } from '../../store/store.ts';
 import { createLinuxSystem } from '../../system/linux/create-linux-system.ts';
 import type { System } from '../../system/system.ts';
@@ -28,12 +29,12 @@ export async function findLeaks({
   readonly patienceMs?: number;
 }): Promise<Leak[]> {
   const store = createStore(system.files, { root, run });
-  const deadline = performance.now() + patienceMs;
+  const deadline = monotonicMs() + patienceMs;
   for (;;) {
     // The host first: whatever is found there had its record before, unless it was undone meanwhile.
     const traces = readTraces(store, system);
     const leaks = tellLeaks(traces, readHoldings(store, system.files));
-    if (leaks.length === 0 || performance.now() > deadline) return leaks;
+    if (leaks.length === 0 || monotonicMs() > deadline) return leaks;
     await delay(LOOK_EVERY_MS);
   }
 }

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { SystemError } from '../../errors/system-error.ts';
+import { monotonicMs } from '../../lib/time/monotonic-ms.ts';
 import { callError } from '../call-error.ts';
 import type { Lock, Locks, Processes } from '../system.ts';
 import { createLinuxProcesses } from './create-linux-processes.ts';
@@ -31,15 +32,15 @@ const waiting = new Map<string, Set<() => void>>();
 export function createLinuxLocks({ isAlive }: Pick<Processes, 'isAlive'> = createLinuxProcesses()): Locks {
   return {
     acquire: async (path, { timeoutMs, signal, owner }) => {
-      const begun = performance.now();
+      const begun = monotonicMs();
       let deadline = begun + timeoutMs;
       for (let delayMs = 1; ; delayMs = Math.min(delayMs * 2, LONGEST_DELAY_MS)) {
         if (signal?.aborted) throw cancelled(path, signal);
         const lock = tryLock(path, owner);
         if (lock !== undefined) return lock;
-        if (performance.now() >= deadline && !isAlive(holderOf(path) ?? 0))
+        if (monotonicMs() >= deadline && !isAlive(holderOf(path) ?? 0))
           deadline = begun + timeoutMs + LAST_COPY_MS;
-        const leftMs = deadline - performance.now();
+        const leftMs = deadline - monotonicMs();
         if (leftMs <= 0) throw timedOut(path, timeoutMs);
         await releasedOr(path, Math.min(delayMs, leftMs), signal);
       }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { SystemError } from '../../errors/system-error.ts';
+import { monotonicMs } from '../../lib/time/monotonic-ms.ts';
 import type { Lock, Locks } from '../system.ts';
 import { isRealProcess } from './create-stored-kernel.ts';
 import type { Kernel } from './kernel.ts';
@@ -25,12 +26,12 @@ export function createSimulatedLocks({ read, change }: Kernel): Locks {
 
   return {
     acquire: async (path, { timeoutMs, signal }) => {
-      const deadline = performance.now() + timeoutMs;
+      const deadline = monotonicMs() + timeoutMs;
       for (;;) {
         if (signal?.aborted) throw cancelled(path, signal);
         const lock = tryLock(path);
         if (lock !== undefined) return lock;
-        if (performance.now() >= deadline) {
+        if (monotonicMs() >= deadline) {
           const holder = read(({ locks }) => locks[path]);
           throw new SystemError(
             'LOCK_TIMEOUT',
