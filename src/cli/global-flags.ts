@@ -4,11 +4,13 @@ import { FAULT_KINDS, FAULT_MOMENTS } from '../contract/faults.ts';
 import { CONTAINER_ACTIONS } from '../contract/states.ts';
 import { parseFault, renderFault } from '../engine/faults/parse-fault.ts';
 
-const FAULT_WORDS = FAULT_MOMENTS.flatMap((moment) =>
-  CONTAINER_ACTIONS.flatMap((action) =>
-    Object.keys(FAULT_KINDS).map((kind) => `${moment}:${action}=${kind}`),
-  ),
-);
+/** Some hundreds, which only completion needs. */
+const faultWords = () =>
+  FAULT_MOMENTS.flatMap((moment) =>
+    CONTAINER_ACTIONS.flatMap((action) =>
+      Object.keys(FAULT_KINDS).map((kind) => `${moment}:${action}=${kind}`),
+    ),
+  );
 
 /** The flags that every command has, before or after its name. */
 export const GLOBAL_FLAGS = {
@@ -31,7 +33,7 @@ export const GLOBAL_FLAGS = {
   fault: flag(
     list((given) => renderFault(parseFault(given)), 'fault'),
     'Make something go wrong, really: before|after:ACTION=FAULT, such as after:setUpMounts=kill',
-    { complete: FAULT_WORDS },
+    { complete: faultWords },
   ),
   'action-timeout': flag(
     duration(),

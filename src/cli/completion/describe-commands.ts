@@ -2,7 +2,7 @@ import type { FlagOptions, FlagTable } from '../../config/flags/flag.ts';
 import type { CommandEntry } from '../command.ts';
 import { GLOBAL_FLAGS } from '../global-flags.ts';
 
-export type Completes = NonNullable<FlagOptions['complete']>;
+export type Completes = Exclude<NonNullable<FlagOptions['complete']>, () => readonly string[]>;
 
 export interface DescribedFlag {
   /** `--name`, and `-n` where it has a letter. */
@@ -32,7 +32,7 @@ export async function describeCommands(commands: readonly CommandEntry[]): Promi
         flags: Object.entries({ ...GLOBAL_FLAGS, ...flags })
           .filter(([, flag]) => flag.hidden !== true)
           .map(([long, flag]) => describeFlag(long, flag)),
-        completes: name === 'help' ? shown.map((command) => command.name) : completes,
+        completes: name === 'help' ? shown.map((command) => command.name) : offered(completes),
       };
     }),
   );
@@ -48,6 +48,10 @@ function describeFlag(long: string, { short, help, implied, complete }: FlagTabl
     words: [`--${long}`, ...(short === undefined ? [] : [`-${short}`])],
     help: help.split('\n')[0] ?? '',
     takesValue: implied === undefined,
-    completes: complete,
+    completes: offered(complete),
   };
+}
+
+function offered(complete: FlagOptions['complete']): Completes | undefined {
+  return typeof complete === 'function' ? complete() : complete;
 }

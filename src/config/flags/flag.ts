@@ -24,7 +24,15 @@ export interface FlagOptions {
   /** The one operating system whose containers know the flag. */
   readonly os?: 'windows';
   /** What shell completion offers as the value: these words, or paths. */
-  readonly complete?: readonly string[] | 'file' | 'directory' | 'container' | 'image' | 'network' | 'volume';
+  readonly complete?:
+    | readonly string[]
+    | (() => readonly string[])
+    | 'file'
+    | 'directory'
+    | 'container'
+    | 'image'
+    | 'network'
+    | 'volume';
 }
 
 /** One flag of a command: one source for parsing, help and completion. */

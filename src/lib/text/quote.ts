@@ -8,10 +8,11 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '\v': '\\v',
   '\\': '\\\\',
 };
-const PRINTABLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
+const PLAIN = /^[ !#-[\]-~]*$/;
 
 /** Go's `%q` of a string: double quotes, and escapes for what cannot be seen. Pure. */
 export function quote(text: string): string {
+  if (PLAIN.test(text)) return `"${text}"`;
   return `"${Array.from(text, (character) => (character === '"' ? '\\"' : escaped(character))).join('')}"`;
 }
 
@@ -23,7 +24,8 @@ export function quoteCharacter(character: string): string {
 function escaped(character: string): string {
   const known = ESCAPES[character];
   if (known !== undefined) return known;
-  if (PRINTABLE.test(character)) return character;
+  // Here, since it takes 1 ms to be read, with the tables of Unicode that it needs.
+  if (/^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u.test(character)) return character;
   const code = character.codePointAt(0) ?? 0;
   if (code < 0x20 || code === 0x7f) return `\\x${code.toString(16).padStart(2, '0')}`;
   // A lone surrogate is no character: Go would have met a broken UTF-8 sequence.
