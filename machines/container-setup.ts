@@ -1,6 +1,5 @@
-import { assign, emit, fromPromise, setup } from 'xstate';
+import { assign, emit, setup } from 'xstate';
 import {
-  type ActionInput,
   type ActionOutput,
   type ContainerContext,
   type ContainerEmitted,
@@ -21,15 +20,12 @@ import {
   type RestingState,
 } from '../src/contract/states.ts';
 import type { ErrorRecord } from '../src/errors/lockstep-error.ts';
+import { performAction } from './perform-action.ts';
 import { nextBackoffMs, restartsAfter } from './restart-policy.ts';
 
 const SIGKILL = 9;
 /** The longest delay that timers of JavaScript take, 2^31 − 1 ms: "for ever" here. */
 const FOR_EVER_MS = 2_147_483_647;
-
-const notProvided = fromPromise<ActionOutput, ActionInput>(({ input }) =>
-  Promise.reject(new Error(`the action ${input.action} was not provided`)),
-);
 
 /** The time limit of an action in milliseconds, from the context. */
 function limitOf(action: ContainerAction) {
@@ -43,7 +39,7 @@ function limitOf(action: ContainerAction) {
 
 /**
  * The vocabulary of the container's chart: every action, guard and time limit that it names, and nothing of their order.
- * All are pure; the sixteen actors are placeholders that an engine replaces (`machine.provide`).
+ * All are pure; the sixteen actors leave it to who runs the chart to perform the action (`performActionsOf`, or `machine.provide`).
  */
 export const containerSetup = setup({
   types: {
@@ -53,22 +49,22 @@ export const containerSetup = setup({
     emitted: {} as ContainerEmitted,
   },
   actors: {
-    buildSpec: notProvided,
-    discardSpec: notProvided,
-    initCgroups: notProvided,
-    removeCgroups: notProvided,
-    setUpMounts: notProvided,
-    unmount: notProvided,
-    createRuntime: notProvided,
-    deleteRuntime: notProvided,
-    attachNetwork: notProvided,
-    detachNetwork: notProvided,
-    startProcess: notProvided,
-    stopProcess: notProvided,
-    pauseProcess: notProvided,
-    resumeProcess: notProvided,
-    signalProcess: notProvided,
-    removeRecord: notProvided,
+    buildSpec: performAction,
+    discardSpec: performAction,
+    initCgroups: performAction,
+    removeCgroups: performAction,
+    setUpMounts: performAction,
+    unmount: performAction,
+    createRuntime: performAction,
+    deleteRuntime: performAction,
+    attachNetwork: performAction,
+    detachNetwork: performAction,
+    startProcess: performAction,
+    stopProcess: performAction,
+    pauseProcess: performAction,
+    resumeProcess: performAction,
+    signalProcess: performAction,
+    removeRecord: performAction,
   },
   delays: {
     buildSpecLimit: limitOf('buildSpec'),

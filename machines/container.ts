@@ -1,4 +1,10 @@
-import type { ActionInput, ActionOutput, ContainerContext, ExitRecord } from '../src/contract/lifecycle.ts';
+import type {
+  ActionInput,
+  ActionOutput,
+  ContainerContext,
+  ContainerInput,
+  ExitRecord,
+} from '../src/contract/lifecycle.ts';
 import { DEFAULT_STOP } from '../src/contract/lifecycle.ts';
 import type { ContainerAction, ForwardAction } from '../src/contract/states.ts';
 import { toErrorRecord } from '../src/errors/to-error-record.ts';
@@ -114,13 +120,9 @@ const removalTriesLeftovers = {
   actions: ['noteRemoval', 'retryLeftovers', { type: 'undoTo', params: 'removed' }],
 } as const;
 
-/**
- * The lifecycle of one container. Forward by `ADVANCE`, one action between two resting states; back by the inverses,
- * newest first, through the one hub `undoing`. It is pure: an engine provides the sixteen actors.
- */
-export const containerMachine = containerSetup.createMachine({
-  id: 'container',
-  context: ({ input }) => ({
+/** What is known of a container before anything has been done. Pure. */
+export function initialContext(input: ContainerInput): ContainerContext {
+  return {
     id: input.id,
     target: null,
     breakpoints: input.breakpoints ?? [],
@@ -147,7 +149,16 @@ export const containerMachine = containerSetup.createMachine({
     restartCount: 0,
     backoffMs: 0,
     timeoutsMs: input.timeoutsMs ?? {},
-  }),
+  };
+}
+
+/**
+ * The lifecycle of one container. Forward by `ADVANCE`, one action between two resting states; back by the inverses,
+ * newest first, through the one hub `undoing`. It is pure: an engine provides the sixteen actors.
+ */
+export const containerMachine = containerSetup.createMachine({
+  id: 'container',
+  context: ({ input }) => initialContext(input),
   initial: 'created',
   on: {
     SET_BREAKPOINTS: { actions: 'setBreakpoints' },

@@ -35,9 +35,14 @@ export function describeMachine(machine: AnyStateMachine): DescribedMachine {
   return {
     id: machine.id,
     initial: nameOf(machine.root.initial.target[0] ?? machine.root),
-    states: nodes.map(describeState),
+    states: describeStates(machine),
     edges: [machine.root, ...nodes].flatMap(describeEdges),
   };
+}
+
+/** The states of a chart alone. Pure. */
+export function describeStates({ root }: AnyStateMachine): DescribedState[] {
+  return descendants(root).map(describeState);
 }
 
 function descendants(node: AnyStateNode): AnyStateNode[] {

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { getInitialSnapshot } from 'xstate';
-import { containerMachine } from '../../machines/container.ts';
+import { initialContext } from '../../machines/container.ts';
 import type { CreateContext, FoundImage, PathKind } from '../config/create/context.ts';
 import { normalizeCreate } from '../config/create/normalize-create.ts';
 import { parseCreateRequest } from '../config/schema/create-request.ts';
@@ -59,7 +58,7 @@ export async function createContainer(
     pipeline,
     simulated: core.system.kind === 'simulated',
   };
-  const { context } = getInitialSnapshot(containerMachine, inputFor(core, base, options));
+  const context = initialContext(inputFor(core, base, options));
   const snapshot: ContainerSnapshot = { version: 1, seq: 0, state: 'created', context };
   signal?.throwIfAborted();
   return { record: await addNamed(core, base, name, snapshot), snapshot };

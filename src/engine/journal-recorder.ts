@@ -1,6 +1,6 @@
 import type { AnyMachineSnapshot, InspectedMicrostepEvent } from 'xstate';
 import { containerMachine } from '../../machines/container.ts';
-import { describeMachine, eventName } from '../../machines/describe.ts';
+import { describeStates, eventName } from '../../machines/describe.ts';
 import { stateName } from '../../machines/state-name.ts';
 import type { ContainerContext } from '../contract/lifecycle.ts';
 import type { JournalEntry } from '../contract/record.ts';
@@ -110,6 +110,6 @@ function brief({ code, message }: ErrorRecord): JournalEntry['error'] {
 let actions: Map<string, string | undefined> | undefined;
 
 function actionIn(state: StateName): string | null {
-  actions ??= new Map(describeMachine(containerMachine).states.map(({ name, action }) => [name, action]));
+  actions ??= new Map(describeStates(containerMachine).map(({ name, action }) => [name, action]));
   return actions.get(state) ?? null;
 }

@@ -1,6 +1,7 @@
-import { type Actor, createActor, fromPromise, type SnapshotFrom } from 'xstate';
+import { type Actor, createActor, type SnapshotFrom } from 'xstate';
 import { containerMachine } from '../../machines/container.ts';
 import { legalEvents } from '../../machines/legal-events.ts';
+import { type ActionPerformer, performActionsOf } from '../../machines/perform-action.ts';
 import { stateName, stateValue } from '../../machines/state-name.ts';
 import type {
   ActionInput,
@@ -15,6 +16,7 @@ import { FORWARD_ACTIONS, RESTING_STATES } from '../contract/states.ts';
 import { LifecycleError } from '../errors/lifecycle-error.ts';
 import { type ErrorRecord, LockstepError } from '../errors/lockstep-error.ts';
 import { RuntimeError, type RuntimeErrorCode, type StartFailureExitCode } from '../errors/runtime-error.ts';
+import { preciseNow } from '../lib/time/precise-now.ts';
 import type { Store } from '../store/store.ts';
 import { explainFullDisk } from './explain-full-disk.ts';
 import { createJournalRecorder, shown } from './journal-recorder.ts';
@@ -121,7 +123,7 @@ export function startLifecycle(options: {
     }
   };
 
-  const act: ActionRunner = async ({ input, signal }) => {
+  const act: ActionPerformer = async ({ input, signal }) => {
     tryPersist();
     if (!isSaved && isForward(input.action)) throw unwritten;
     try {
@@ -132,14 +134,14 @@ export function startLifecycle(options: {
     }
   };
 
-  const actor: ContainerActor = createActor(boundMachine(), {
+  const actor: ContainerActor = createActor(containerMachine, {
     input: { id },
     snapshot: containerMachine.resolveState({ value: stateValue(snapshot.state), context: snapshot.context }),
     inspect: (event) => {
       if (event.type === '@xstate.microstep' && event.actorRef === actor) recorder.record(event);
     },
   });
-  runners.set(actor.system, act);
+  performActionsOf(actor.system, act);
   actor.on('*', onEmitted);
   actor.start();
   // After the start, which tells what is on disk already: whoever only opens a container must not write.
@@ -208,34 +210,6 @@ export function startLifecycle(options: {
       if (due !== undefined) await syncNow().catch(() => {});
     },
   };
-}
-
-type ActionRunner = (call: { input: ActionInput; signal: AbortSignal }) => Promise<ActionOutput>;
-
-/** Who performs the actions of the container whose actor has this system of its own. */
-const runners = new WeakMap<object, ActionRunner>();
-let bound: typeof containerMachine | undefined;
-
-/** The chart with its actions, one for all containers: to provide them anew builds the whole chart again, which takes 0.6 ms. */
-function boundMachine(): typeof containerMachine {
-  bound ??= bind();
-  return bound;
-}
-
-function bind(): typeof containerMachine {
-  const actor = fromPromise<ActionOutput, ActionInput>(({ input, signal, system }) => {
-    const act = runners.get(system);
-    if (act === undefined) throw new TypeError(`nobody performs ${input.action} here`);
-    return act({ input, signal });
-  });
-  const names = Object.keys(containerMachine.implementations.actors) as ContainerAction[];
-  const actors = Object.fromEntries(names.map((name) => [name, actor]));
-  return containerMachine.provide({ actors: actors as Record<ContainerAction, typeof actor> });
-}
-
-/** Milliseconds since the epoch, with fractions. */
-function preciseNow(): number {
-  return performance.timeOrigin + performance.now();
 }
 
 /** Whether a state is one with an action, not one to rest in. Pure. */

@@ -1,5 +1,4 @@
-import { getInitialSnapshot } from 'xstate';
-import { containerMachine } from '../../machines/container.ts';
+import { initialContext } from '../../machines/container.ts';
 import type { ContainerContext, ExitRecord } from '../contract/lifecycle.ts';
 import type { ContainerRecord, ContainerSnapshot, JournalEntry } from '../contract/record.ts';
 import { FORWARD_ACTIONS, type StateName } from '../contract/states.ts';
@@ -64,7 +63,7 @@ async function contextFromHost(
   core: EngineCore,
   record: ContainerRecord,
 ): Promise<{ state: StateName; context: ContainerContext }> {
-  const { context } = getInitialSnapshot(containerMachine, inputFor(core, record, {}));
+  const context = initialContext(inputFor(core, record, {}));
   const runtime = core.runtimeFor(record);
   const container = { ...core.runtimeContainer(record), cgroupFolders: ownCgroups(core, record) };
   const found = await runtime.readState(container);
