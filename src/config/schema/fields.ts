@@ -12,6 +12,9 @@ type Maybe<Schema extends z.ZodMiniType> = z.ZodMiniOptional<z.ZodMiniNullable<S
 /** What the fields of `T` are checked by: none missing, none too many, each of the field's own type. */
 export type ShapeOf<T> = { readonly [Field in keyof T]-?: z.ZodMiniType<T[Field]> };
 
+/** The same, each made when a value has the field. */
+export type FieldsOf<T> = { readonly [Field in keyof T]-?: () => z.ZodMiniType<T[Field]> };
+
 const INT64_MIN = -(2 ** 63);
 const INT64_MAX = 2 ** 63;
 
@@ -75,6 +78,33 @@ export function listOf<Schema extends z.ZodMiniType>(schema: Schema, what: strin
 
 export function object<Shape extends Readonly<Record<string, z.ZodMiniType>>>(shape: Shape) {
   return z.strictObject(shape, 'an object');
+}
+
+/** An object that may have all of these fields. */
+export function objectOf<T>(fields: FieldsOf<T>): z.ZodMiniType<T> {
+  return objectWith<T>(Object.entries(fields) as [string, Field][]);
+}
+
+/**
+ * The same for one value: of the fields, only those that it has, and nothing of those that are null, which each may be. Where
+ * the value does not pass, `objectOf` says why: this does not know what else it may have.
+ */
+export function objectFor<T>(fields: FieldsOf<T>, value: object): z.ZodMiniType<T> {
+  const given = (Object.entries(fields) as [string, Field][]).flatMap(([name, field]): [string, Field][] => {
+    if (!(name in value)) return [];
+    return [[name, value[name as keyof typeof value] === null ? anything : field]];
+  });
+  return objectWith<T>(given);
+}
+
+type Field = () => z.ZodMiniType;
+
+const anything = once(() => z.unknown());
+
+function objectWith<T>(fields: readonly (readonly [string, Field])[]): z.ZodMiniType<T> {
+  return object(
+    Object.fromEntries(fields.map(([name, field]) => [name, field()])),
+  ) as unknown as z.ZodMiniType<T>;
 }
 
 /** An object that nothing here looks into. */

@@ -110,3 +110,33 @@ test('Any JSON is taken or refused with one kind of error.', (t) => {
   );
   t.pass();
 });
+
+test('The first request of a process is taken and refused as every later one.', async (t) => {
+  const requests = [
+    {},
+    { Image: 'x', Cmd: 'ls', HostConfig: { Memory: 1, Binds: null, CapAdd: 'ALL' } },
+    { HostConfig: null, NetworkingConfig: { EndpointsConfig: {} }, Image: 'x' },
+    { HostConfig: { Memory: '64m', Memroy: 1, Binds: ['/a:/b'] }, Tyy: null },
+    { HostConfig: { Memroy: null } },
+    { HostConfig: 5 },
+    { HostConfig: [] },
+    [],
+    null,
+    'x',
+  ];
+  const later = requests.map(answer);
+  for (const [index, request] of requests.entries()) {
+    // Another copy of the module, which has not seen a request yet.
+    const first = await import(`../../../src/config/schema/create-request.ts?first=${index}`);
+    t.deepEqual(answer(request, first.parseCreateRequest), later[index], JSON.stringify(request));
+  }
+});
+
+/** What a request becomes, with its fields in order, or what is wrong with it. */
+function answer(value: unknown, parse: unknown): string {
+  try {
+    return JSON.stringify((typeof parse === 'function' ? parse : parseCreateRequest)(value));
+  } catch (error) {
+    return JSON.stringify(error instanceof ConfigError ? error.problems : String(error));
+  }
+}
