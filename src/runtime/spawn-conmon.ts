@@ -1,7 +1,5 @@
-import type { Duplex } from 'node:stream';
-import { text } from 'node:stream/consumers';
 import { RuntimeError } from '../errors/runtime-error.ts';
-import type { InheritableLock, Processes } from '../system/system.ts';
+import type { InheritableLock, Processes, ProgramOutput } from '../system/system.ts';
 import { type ConmonReport, parseConmonReport } from './parse-conmon-report.ts';
 import { type ConmonPlan, SYNC_FD } from './plan-conmon.ts';
 
@@ -22,30 +20,25 @@ export async function spawnConmon(
   const conmon = await processes.spawn(program, args, {
     cwd,
     env,
-    stdio: ['ignore', 'ignore', 'pipe', 'pipe', making.descriptor],
+    stdio: ['ignore', 'ignore', 'output', 'output', making.descriptor],
   });
-  const complaints = conmon.stdio[2] as Duplex;
-  const sync = conmon.stdio[SYNC_FD] as Duplex;
-  const abort = () => sync.destroy(signal?.reason);
+  const complaints = conmon.outputs[2] as ProgramOutput;
+  // conmon keeps the other end open for as long as the container lives.
+  const sync = conmon.outputs[SYNC_FD] as ProgramOutput;
+  const givenUp = Promise.withResolvers<never>();
+  const abort = () => givenUp.reject(signal?.reason);
   signal?.addEventListener('abort', abort, { once: true });
   if (signal?.aborted) abort();
   try {
-    const [line, complaint, exitCode] = await Promise.all([readLine(sync), text(complaints), conmon.exited]);
-    if (exitCode === 0) return parseConmonReport(line);
+    const [line, complaint, exitCode] = await Promise.race([
+      Promise.all([sync.line(), complaints.all(), conmon.exited]),
+      givenUp.promise,
+    ]);
+    if (exitCode === 0) return parseConmonReport(line.trim());
     throw new RuntimeError('CONMON_FAILED', `conmon failed: ${complaint.trim() || `exit code ${exitCode}`}`);
   } finally {
     signal?.removeEventListener('abort', abort);
-    sync.destroy();
-    complaints.destroy();
+    sync.close();
+    complaints.close();
   }
-}
-
-/** Up to the first newline or the end: conmon keeps the other end open for as long as the container lives. */
-async function readLine(stream: Duplex): Promise<string> {
-  let line = '';
-  for await (const chunk of stream.setEncoding('utf8')) {
-    line += chunk;
-    if (line.includes('\n')) break;
-  }
-  return line.trim();
 }

@@ -1,17 +1,15 @@
-import { readSync, writeSync } from 'node:fs';
+import { writeSync } from 'node:fs';
 import { SystemError } from '../../errors/system-error.ts';
 import type { RunOptions, RunResult } from '../system.ts';
+import { collectOutput } from './collect-output.ts';
 import { loadDescriptorCalls } from './descriptor-calls.ts';
 import { unwatchDescriptor, type WatchedDescriptor, watchDescriptor } from './poll-descriptors.ts';
 import { posixSpawn } from './posix-spawn.ts';
 import { waitForProcess } from './wait-for-process.ts';
 
-const READ_BYTES = 64 * 1024;
 /** So much can be written without waiting to a pipe that poll(2) says has room (PIPE_BUF, pipe(7)). */
 const WRITE_BYTES = 4096;
 const STDIN = 0;
-/** For one read after the other, of whatever pipe: fresh memory for each costs more than copying out what was read. */
-let readBuffer: Buffer | undefined;
 
 /** Runs a program to its end and collects what it says. See `Processes.run`. */
 export async function runProgram(
@@ -26,13 +24,10 @@ export async function runProgram(
   const exited = waitForProcess(pid).exited.finally(() => {
     isOver = true;
   });
-  const pipes = [collect(stdout), collect(stderr)] as const;
+  const pipes = [collectOutput(stdout), collectOutput(stderr)] as const;
+  const texts = Promise.all(pipes.map((pipe) => pipe.all()));
   const feeding = stdin === undefined ? undefined : feed(stdin, Buffer.from(input ?? ''));
-  const reason = await untilOver(
-    Promise.all([exited, ...pipes.map(({ ended }) => ended)]),
-    timeoutMs,
-    signal,
-  );
+  const reason = await untilOver(Promise.all([exited, texts]), timeoutMs, signal);
   if (reason !== undefined) {
     if (!isOver) process.kill(pid, 'SIGKILL');
     // What it started may keep its pipes open.
@@ -44,7 +39,8 @@ export async function runProgram(
   if (reason === 'timed out') {
     throw new SystemError('PROGRAM_TIMED_OUT', `${file} did not end within ${timeoutMs} ms`, { path: file });
   }
-  return { exitCode, stdout: pipes[0].text(), stderr: pipes[1].text() };
+  const [out = '', complaints = ''] = await texts;
+  return { exitCode, stdout: out, stderr: complaints };
 }
 
 /** Its pid, and our ends of its pipes; without input there is none for that. */
@@ -101,25 +97,6 @@ async function untilOver(
   }
 }
 
-/** Reads the end of a pipe until nobody holds the other one. */
-function collect(descriptor: number) {
-  const chunks: Buffer[] = [];
-  const { promise: ended, resolve } = Promise.withResolvers<void>();
-  const pipe: WatchedDescriptor = {
-    descriptor,
-    onReadable: () => {
-      readBuffer ??= Buffer.allocUnsafeSlow(READ_BYTES);
-      const length = readSync(descriptor, readBuffer);
-      if (length === 0) close();
-      else chunks.push(Buffer.from(readBuffer.subarray(0, length)));
-    },
-    onWritable: undefined,
-  };
-  const close = closer(pipe, resolve);
-  watchDescriptor(pipe);
-  return { ended, close, text: () => Buffer.concat(chunks).toString() };
-}
-
 /** Writes to a pipe and closes it. A program may end without reading its input: its exit code says whether that matters. */
 function feed(descriptor: number, bytes: Buffer) {
   let position = 0;
@@ -135,20 +112,15 @@ function feed(descriptor: number, bytes: Buffer) {
       if (position >= bytes.length) close();
     },
   };
-  const close = closer(pipe);
-  watchDescriptor(pipe);
-  return { close };
-}
-
-function closer(pipe: WatchedDescriptor, done = () => {}): () => void {
   let isOpen = true;
-  return () => {
+  function close(): void {
     if (!isOpen) return;
     isOpen = false;
     unwatchDescriptor(pipe);
-    loadDescriptorCalls().close(pipe.descriptor);
-    done();
-  };
+    loadDescriptorCalls().close(descriptor);
+  }
+  watchDescriptor(pipe);
+  return { close };
 }
 
 function cancelled(file: string, signal: AbortSignal | undefined): SystemError {

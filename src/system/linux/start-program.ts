@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { SpawnedProcess, SpawnOptions } from '../system.ts';
+import { collectOutput } from './collect-output.ts';
 import { loadDescriptorCalls } from './descriptor-calls.ts';
 import { posixSpawn } from './posix-spawn.ts';
 import { waitForProcess } from './wait-for-process.ts';
@@ -11,11 +12,14 @@ export async function startProgram(
   { stdio, ...options }: SpawnOptions,
 ): Promise<SpawnedProcess> {
   const calls = loadDescriptorCalls();
-  const pairs = stdio.map((kind) => (kind === 'pipe' ? calls.socketPair() : undefined));
+  const pairs = stdio.map((kind) => {
+    if (kind === 'pipe') return calls.socketPair();
+    return kind === 'output' ? calls.pipe() : undefined;
+  });
   const descriptors = stdio.map((kind, index) => {
     if (kind === 'ignore') return null;
     if (kind === 'inherit') return index;
-    return kind === 'pipe' ? (pairs[index]?.[1] as number) : kind;
+    return typeof kind === 'number' ? kind : (pairs[index]?.[1] as number);
   });
   let pid: number;
   try {
@@ -27,14 +31,22 @@ export async function startProgram(
     for (const pair of pairs) if (pair !== undefined) calls.close(pair[1]);
   }
   const { exited, forget } = waitForProcess(pid);
+  const outputs = pairs.map((pair, index) =>
+    pair === undefined || stdio[index] !== 'output' ? null : collectOutput(pair[0]),
+  );
+  return { pid, stdio: await openStreams(pairs, stdio), outputs, exited, unref: forget };
+}
+
+async function openStreams(
+  pairs: readonly ([number, number] | undefined)[],
+  stdio: SpawnOptions['stdio'],
+): Promise<(Duplex | null)[]> {
+  if (!stdio.includes('pipe')) return pairs.map(() => null);
   // It takes 4 ms to load, and the program has begun meanwhile.
   const { Socket } = await import('node:net');
-  return {
-    pid,
-    stdio: pairs.map((pair): Duplex | null =>
-      pair === undefined ? null : new Socket({ fd: pair[0], readable: true, writable: true }),
-    ),
-    exited,
-    unref: forget,
-  };
+  return pairs.map((pair, index) =>
+    pair === undefined || stdio[index] !== 'pipe'
+      ? null
+      : new Socket({ fd: pair[0], readable: true, writable: true }),
+  );
 }

@@ -64,6 +64,32 @@ test('spawn gives streams for any descriptor that is a pipe', async (t) => {
   t.is(child.stdio[0], null);
 });
 
+test('spawn reads outputs as text: a line before the program ends, and all of it at the end', async (t) => {
+  const script = 'echo "first é" >&3; read go; printf "second" >&3; echo trouble >&2';
+  const child = await processes.spawn('/bin/sh', ['-c', script], {
+    stdio: ['pipe', 'ignore', 'output', 'output'],
+  });
+  t.is(await child.outputs[3]?.line(), 'first é');
+  child.stdio[0]?.end('go\n');
+  t.is(await child.outputs[3]?.all(), 'first é\nsecond');
+  t.is(await child.outputs[2]?.line(), 'trouble');
+  t.is(await child.exited, 0);
+  t.is(child.outputs[0], null);
+  t.is(child.stdio[3], null);
+});
+
+test('an output that is closed has said what came until then', async (t) => {
+  const child = await processes.spawn('/bin/sh', ['-c', 'printf begun; exec sleep 60'], {
+    stdio: ['ignore', 'output', 'ignore'],
+  });
+  t.teardown(() => processes.kill(child.pid, 9));
+  const output = child.outputs[1];
+  const all = output?.all();
+  output?.close();
+  output?.close();
+  t.true('begun'.startsWith((await all) ?? 'nothing'));
+});
+
 test('a process is alive until it ends, and its start time tells it from another', async (t) => {
   const child = await processes.spawn('sleep', ['60'], { stdio: ['ignore', 'ignore', 'ignore'] });
   t.true(processes.isAlive(child.pid));
