@@ -61,7 +61,7 @@ test('a machine of Vagrant comes up, stays, is used, halted and booted again, an
   running.stdout.on('data', (bytes: Buffer) => void said.push(bytes));
   await until(() => Buffer.concat(said).toString().includes('under way'), undefined, BOOT_MS);
   running.kill('SIGINT');
-  t.is((await running).exitCode, 1);
+  t.is((await running).exitCode, 130);
   t.is(await stateOf(), 'up');
   await until(
     async () => (await vm('ssh', '--', 'pgrep -f "[u]nder way"')).exitCode === 1,
