@@ -8,6 +8,7 @@ import { createEngine } from '../../src/engine/create-engine.ts';
 import { findLeaks } from '../../src/engine/leaks/find-leaks.ts';
 import { createLinuxSystem } from '../../src/system/linux/create-linux-system.ts';
 import { leftBehind, readHostState } from '../host-state.ts';
+import { shareImages } from '../share-images.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
 export interface TestEngine {
@@ -31,16 +32,18 @@ const PATIENT = Object.fromEntries(
 /**
  * A real engine with a root, a run directory and a cgroup parent of its own. When the test ends, its containers are
  * removed, and the test fails if anything of them is left: a mount, a cgroup, a process or a file. With `diskBytes` its
- * root is a disk of its own, of that size.
+ * root is a disk of its own, of that size; with `ownImages` its images lie in its root.
  */
 export async function openEngine(
   t: ExecutionContext,
   options: EngineOptions = {},
-  { diskBytes }: { readonly diskBytes?: number } = {},
+  { diskBytes, ownImages = false }: { readonly diskBytes?: number; readonly ownImages?: boolean } = {},
 ): Promise<TestEngine> {
   const folder = temporaryFolder(t);
   const root = join(folder, 'root');
   if (diskBytes !== undefined) mountDisk(t, root, diskBytes);
+  // A remapped root has images of its own.
+  else if (!ownImages && options.settings?.usernsRemap === undefined) shareImages(root);
   const run = join(folder, 'run');
   const cgroupParent = `/lockstep-test-${randomBytes(4).toString('hex')}`;
   const marks = [folder];

@@ -16,7 +16,7 @@ async function importOne({ lockstep, folder }: ReturnType<typeof openCli>, ...ar
 }
 
 testAsRoot('images are filtered by name, label and age, and listed with digests', async (t) => {
-  const cli = openCli(t);
+  const cli = openCli(t, { ownImages: true });
   const { lockstep } = cli;
   await importOne(cli, 'my/base:1');
   await importOne(cli, '-c', 'LABEL kind=tool', 'my/tool');
@@ -45,7 +45,7 @@ testAsRoot('images are filtered by name, label and age, and listed with digests'
 testAsRoot(
   'import keeps what is said of an image, and rmi takes names away and the image with the last',
   async (t) => {
-    const cli = openCli(t);
+    const cli = openCli(t, { ownImages: true });
     const { lockstep } = cli;
     const id = await importOne(cli, '-m', 'from a folder', 'my/base:1');
     t.is((await lockstep('inspect', '-f', '{{.Comment}}', 'my/base:1')).stdout, 'from a folder\n');

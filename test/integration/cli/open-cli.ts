@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import { leftBehind, readHostState } from '../../host-state.ts';
+import { shareImages } from '../../share-images.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { until } from '../until.ts';
 
@@ -40,11 +41,16 @@ export interface RealCli {
  * The real `bin/lockstep` on the real kernel, with folders of its own. When the test ends its containers are removed, and
  * the test fails if anything of them is left on this machine.
  */
-export function openCli(t: ExecutionContext): RealCli {
+export function openCli(
+  t: ExecutionContext,
+  { ownImages = false }: { readonly ownImages?: boolean } = {},
+): RealCli {
   const folder = temporaryFolder(t);
   const cgroupParent = `lockstep-test-${randomBytes(4).toString('hex')}`;
   const before = readHostState({ folders: [], marks: [folder] });
-  const env = { ...process.env, LOCKSTEP_ROOT: join(folder, 'root'), LOCKSTEP_RUN: join(folder, 'run') };
+  const root = join(folder, 'root');
+  if (!ownImages) shareImages(root);
+  const env = { ...process.env, LOCKSTEP_ROOT: root, LOCKSTEP_RUN: join(folder, 'run') };
   const start = (...args: readonly string[]) => follow(spawn(PROGRAM, args, { env, cwd: folder }));
   const lockstep = (...args: readonly string[]) => {
     const command = start(...args);

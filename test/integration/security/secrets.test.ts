@@ -57,7 +57,7 @@ function openToOthers(folder: string, root: string): string[] {
 }
 
 testAsRoot('whatever lies below the root and the run directory is for its owner alone', async (t) => {
-  const { engine, root, run } = await openEngine(t, { watch: false });
+  const { engine, root, run } = await openEngine(t, { watch: false }, { ownImages: true });
   const container = await busybox(engine, ['sleep', '1000'], {
     hostConfig: { Binds: ['data:/data'], IpcMode: 'shareable' },
   });
