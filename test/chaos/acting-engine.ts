@@ -4,8 +4,8 @@ import type { Container } from '../../src/index.ts';
 import type { Act, Life } from './plan-round.ts';
 
 /*
- * The engine that is killed: reads one line of JSON, says `acting`, leads several containers through their lives at once,
- * and says of each step that came to its end what it was. Whatever an act throws is said as well: it may be a victim's doing.
+ * The engine that is killed: says `ready`, reads one line of JSON, opens the root, says `acting`, leads several containers
+ * through their lives at once, and says of each step that came to its end what it was. Whatever an act throws is said as well: it may be a victim's doing.
  */
 export interface Job {
   readonly root: string;
@@ -25,6 +25,7 @@ const ACTS: Record<Act, (container: Container) => Promise<unknown>> = {
   remove: (container) => container.remove({ force: true, volumes: true }),
 };
 
+process.stdout.write('ready\n');
 const [line] = (await once(process.stdin.setEncoding('utf8'), 'data')) as [string];
 const { root, run, cgroupParent, lives } = JSON.parse(line) as Job;
 const engine = await createEngine({ root, run, settings: { cgroupParent } });

@@ -26,6 +26,8 @@ export interface Round {
   readonly lives: readonly Life[];
   /** In order; the last one is the engine’s. */
   readonly kills: readonly Kill[];
+  /** Engines that open the root next, and are killed so much later: in the middle of bringing everything to rest. */
+  readonly reopenings: readonly number[];
 }
 
 const KINDS = ['short', 'long', 'tty', 'volumes', 'failing', 'stubborn'] as const;
@@ -41,6 +43,8 @@ const PARTINGS: readonly [readonly Act[], ...(readonly Act[])[]] = [
 const PAUSES: typeof PARTINGS = [[], [], ['pause', 'resume'], ['pause']];
 /** From the first step to the end of a removal, with a margin. */
 const SPAN_MS = 600;
+/** What opening a root takes in which something is to be brought to rest, with a margin. */
+const REOPENING_MS = 150;
 
 /** Everything about a round that is decided, and not left to the machine: it follows from the seed. Pure. */
 export function planRound(seed: number): Round {
@@ -53,7 +57,9 @@ export function planRound(seed: number): Round {
     atMs: random.below(SPAN_MS),
   }));
   const engine = { victim: 'engine', atMs: random.below(SPAN_MS) } as const;
-  return { seed, lives, kills: [...others, engine].toSorted((one, other) => one.atMs - other.atMs) };
+  const kills = [...others, engine].toSorted((one, other) => one.atMs - other.atMs);
+  const reopenings = Array.from({ length: random.below(3) }, () => random.below(REOPENING_MS));
+  return { seed, lives, kills, reopenings };
 }
 
 function planLife(name: string, random: Random): Life {

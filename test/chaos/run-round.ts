@@ -40,6 +40,7 @@ export async function runRound(round: Round, place: Place, child: PreparedEngine
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     complaint += text;
   });
+  const reopening = round.reopenings.map((atMs) => ({ atMs, engine: prepareEngine() }));
   const acting = Promise.withResolvers<void>();
   const closed = once(child, 'close');
   let rest = '';
@@ -48,7 +49,7 @@ export async function runRound(round: Round, place: Place, child: PreparedEngine
     rest = lines.pop() ?? '';
     for (const line of lines) {
       if (line === 'acting') acting.resolve();
-      else said.push(JSON.parse(line));
+      else if (line !== 'ready') said.push(JSON.parse(line));
     }
   });
   const job: Job = { root, run, cgroupParent, lives: round.lives };
@@ -62,6 +63,11 @@ export async function runRound(round: Round, place: Place, child: PreparedEngine
     if (isHit) hit.push(victim);
   }
   await closed;
+  for (const { atMs, engine } of reopening) {
+    const opening = await killOpening(engine, atMs, job);
+    if (opening.isHit) hit.push('engine');
+    complaint += opening.complaint;
+  }
   const crashed = complaint.includes('at ')
     ? [{ kind: 'stuck', what: `the engine broke: ${complaint}` } as const]
     : [];
@@ -86,6 +92,26 @@ export async function runRound(round: Round, place: Place, child: PreparedEngine
   problems.push(...(await leaks(place)));
   problems.push(...place.leftovers().map((what) => ({ kind: 'leak', what }) as const));
   return { kills: hit.length, problems };
+}
+
+/** Lets an engine open the root, and kills it, unless it comes to its end before. */
+async function killOpening(
+  child: PreparedEngine,
+  atMs: number,
+  job: Job,
+): Promise<{ isHit: boolean; complaint: string }> {
+  let complaint = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    complaint += text;
+  });
+  const closed = once(child, 'close');
+  if (child.stdout.readableLength === 0) await once(child.stdout, 'readable');
+  child.stdout.resume();
+  child.stdin.end(`${JSON.stringify({ ...job, lives: [] } satisfies Job)}\n`);
+  await Promise.race([delay(atMs), closed]);
+  const isHit = child.exitCode === null && child.kill('SIGKILL');
+  await closed;
+  return { isHit, complaint };
 }
 
 async function leaks(place: Place): Promise<Problem[]> {
