@@ -75,12 +75,13 @@ function fieldsAt(schema: z.ZodMiniType, path: Path): string[] {
   return def.type === 'object' ? Object.keys(def.shape) : [];
 }
 
-/** The schema inside the wrappers for missing and null. */
+/** The schema inside the wrappers for missing and null, and the one that is made when it is needed. */
 function bare(schema: z.core.$ZodType | undefined): z.core.$ZodType {
   let current = schema ?? z.unknown();
   for (;;) {
     const { def } = current._zod as { def: z.core.$ZodTypes['_zod']['def'] };
-    if (def.type !== 'optional' && def.type !== 'nullable') return current;
-    current = def.innerType;
+    if (def.type === 'lazy') current = def.getter();
+    else if (def.type === 'optional' || def.type === 'nullable') current = def.innerType;
+    else return current;
   }
 }

@@ -26,12 +26,14 @@ export const text = once(() => maybe(plainText()));
 
 export const toggle = once(() => maybe(z.boolean('true or false')));
 
-/** A whole number of 64 bits; `what` names its unit. */
-export function whole(what?: string) {
-  return what === undefined ? plainWhole() : maybe(wholeBetween(INT64_MIN, INT64_MAX, what));
-}
+const wholes = new Map<string, Maybe<z.ZodMiniNumber>>();
 
-const plainWhole = once(() => maybe(wholeBetween(INT64_MIN, INT64_MAX, 'a whole number')));
+/** A whole number of 64 bits; `what` names its unit. One schema for all fields of a unit. */
+export function whole(what = 'a whole number'): Maybe<z.ZodMiniNumber> {
+  const schema = wholes.get(what) ?? maybe(wholeBetween(INT64_MIN, INT64_MAX, what));
+  wholes.set(what, schema);
+  return schema;
+}
 
 /** A whole number within bounds that Docker's own type has. */
 export function wholeFrom(lowest: number, highest: number) {
@@ -72,8 +74,9 @@ export const set = once(() =>
   maybe(z.record(z.string(), z.strictObject({}, 'an empty object'), 'an object of empty objects')),
 );
 
-export function listOf<Schema extends z.ZodMiniType>(schema: Schema, what: string) {
-  return maybe(z.array(schema, `a list of ${what}`));
+/** A list whose elements' schema is made when there is one: most lists are empty. */
+export function listOf<Schema extends z.ZodMiniType>(element: () => Schema, what: string) {
+  return maybe(z.array(z.lazy(element), `a list of ${what}`));
 }
 
 export function object<Shape extends Readonly<Record<string, z.ZodMiniType>>>(shape: Shape) {

@@ -43,7 +43,7 @@ export const mountRequest = () =>
       object({
         SizeBytes: whole('a whole number of bytes'),
         Mode: wholeFrom(0, 2 ** 32 - 1),
-        Options: listOf(plainTexts(), 'lists of texts'),
+        Options: listOf(plainTexts, 'lists of texts'),
       }),
     ),
     ClusterOptions: anyObject(),
