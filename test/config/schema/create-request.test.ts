@@ -111,6 +111,18 @@ test('Any JSON is taken or refused with one kind of error.', (t) => {
   t.pass();
 });
 
+test('A field that an element of a list does not have is told with the one that was likely meant.', (t) => {
+  t.deepEqual(
+    problems({
+      HostConfig: { Ulimits: [{ Name: 'nofile', Soft: 1, Hard: 1, Sofft: 1 }], Mounts: [{ Typ: 'bind' }] },
+    }),
+    [
+      'HostConfig.Ulimits[0].Sofft: unknown field, did you mean Soft?',
+      'HostConfig.Mounts[0].Typ: unknown field, did you mean Type?',
+    ],
+  );
+});
+
 test('The first request of a process is taken and refused as every later one.', async (t) => {
   const requests = [
     {},
