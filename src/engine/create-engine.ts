@@ -5,7 +5,9 @@ import type { ContainerSnapshot } from '../contract/record.ts';
 import type { DockerStatus } from '../contract/states.ts';
 import { StoreError } from '../errors/store-error.ts';
 import { readHostFacts } from '../host/read-host-facts.ts';
+import { MAKING } from '../runtime/container-files.ts';
 import { createOciRuntime } from '../runtime/create-oci-runtime.ts';
+import { MAKING_FD } from '../runtime/plan-conmon.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { createSimulatedRuntime } from '../runtime/simulated/create-simulated-runtime.ts';
 import { createStore } from '../store/store.ts';
@@ -49,6 +51,8 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
   const run = options.run ?? process.env.LOCKSTEP_RUN ?? DEFAULT_RUN;
   const closing = new AbortController();
   const host = createLinuxSystem();
+  // Who runs as the command that conmon runs at the end is nobody to wait for.
+  host.locks.renounce(MAKING_FD, MAKING);
   const system = options.system ?? (options.simulate ? await simulatedSystem(root) : host);
   const store = createStore(host.files, { root, run });
   const events = createEventStream();

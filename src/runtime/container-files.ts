@@ -22,11 +22,14 @@ export interface ContainerFiles {
   readonly exit: string;
 }
 
+/** The name of `ContainerFiles.making`. */
+export const MAKING = 'making';
+
 /** Names them; pure. The names of sockets, fifos and `oom` are conmon's own. */
 export function containerFiles(container: RuntimeContainer, exitsDirectory: string): ContainerFiles {
   const inBundle = (name: string) => join(container.bundle, name);
   return {
-    making: inBundle('making'),
+    making: inBundle(MAKING),
     pid: inBundle('pid'),
     monitorPid: inBundle('conmon.pid'),
     runtimeLog: inBundle('runtime.log'),

@@ -9,6 +9,8 @@ export interface ConmonPlan {
 
 /** The file descriptor on which conmon reports what became of `create`. */
 export const SYNC_FD = 3;
+/** That of the lock that it keeps while it makes the container. */
+export const MAKING_FD = 4;
 
 /** Programs as absolute paths, and the settings that reach conmon's command line. */
 export interface ConmonSettings {

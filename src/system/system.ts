@@ -244,4 +244,6 @@ export interface Locks {
   tryInheritable(path: string): InheritableLock | undefined;
   /** The pids of other programs that were given the lock on a file, and have it still. */
   heirs(path: string): number[];
+  /** Gives up what this process was given of such a lock, on a file of this name; anything else behind the descriptor stays. */
+  renounce(descriptor: number, fileName: string): void;
 }

@@ -4,7 +4,7 @@ import { monotonicMs } from '../../lib/time/monotonic-ms.ts';
 import { callError } from '../call-error.ts';
 import type { Lock, Locks, Processes } from '../system.ts';
 import { createLinuxProcesses } from './create-linux-processes.ts';
-import { findHeirs, tryInheritable } from './inheritable-lock.ts';
+import { findHeirs, renounce, tryInheritable } from './inheritable-lock.ts';
 import { loadLibc } from './libc.ts';
 
 const LOCK_EX_NB = 2 | 4;
@@ -47,6 +47,7 @@ export function createLinuxLocks({ isAlive }: Pick<Processes, 'isAlive'> = creat
     },
     tryInheritable,
     heirs: findHeirs,
+    renounce,
   };
 }
 

@@ -1,11 +1,18 @@
 import fs from 'node:fs';
+import { basename } from 'node:path';
 import { callError } from '../call-error.ts';
 import type { InheritableLock } from '../system.ts';
+import { loadDescriptorCalls } from './descriptor-calls.ts';
 import { loadLibc } from './libc.ts';
 
 const LOCK_EX_NB = 2 | 4;
 const LOCK_UN = 8;
 const O_CLOEXEC = 0o2000000;
+/** A line of /proc/PID/fdinfo/FD. */
+const LOCKED = /^lock:.*\bFLOCK\b/m;
+
+/** The descriptors that this process opened itself. */
+const own = new Set<number>();
 
 /** What file systems say that have no such lock; NFS has none for a file that is open just for reading (flock(2)). */
 const NOT_OFFERED: ReadonlySet<string> = new Set(['EBADF', 'EOPNOTSUPP', 'ENOTSUP', 'ENOSYS', 'ENOLCK']);
@@ -27,9 +34,12 @@ export function tryInheritable(path: string): InheritableLock | undefined {
     }
   }
   let isOpen = true;
+  own.add(descriptor);
   const bequeath = () => {
-    if (isOpen) fs.closeSync(descriptor);
+    if (!isOpen) return;
     isOpen = false;
+    own.delete(descriptor);
+    fs.closeSync(descriptor);
   };
   return {
     descriptor,
@@ -58,9 +68,20 @@ export function findHeirs(path: string): number[] {
     .map(Number);
 }
 
+/** Closes the descriptor if it is that of a lock on a file of this name, and this process did not open it. See `Locks.renounce`. */
+export function renounce(descriptor: number, fileName: string): void {
+  if (own.has(descriptor)) return;
+  const isGiven = quietly(
+    () =>
+      LOCKED.test(fs.readFileSync(`/proc/self/fdinfo/${descriptor}`, 'latin1')) &&
+      basename(fs.readlinkSync(`/proc/self/fd/${descriptor}`)) === fileName,
+  );
+  if (isGiven) loadDescriptorCalls().close(descriptor);
+}
+
 function isKept(pid: string, descriptor: string, file: fs.Stats): boolean {
   const info = fs.readFileSync(`/proc/${pid}/fdinfo/${descriptor}`, 'latin1');
-  if (!/^lock:.*\bFLOCK\b/m.test(info)) return false;
+  if (!LOCKED.test(info)) return false;
   const flags = Number.parseInt(/^flags:\s*(\d+)$/m.exec(info)?.[1] ?? '', 8);
   if ((flags & O_CLOEXEC) !== 0) return false;
   const { dev, ino } = fs.statSync(`/proc/${pid}/fd/${descriptor}`);

@@ -45,6 +45,7 @@ export function createSimulatedLocks({ read, change }: Kernel): Locks {
     // A simulated program does not outlive who starts it.
     tryInheritable: () => ({ descriptor: -1, release: () => {}, bequeath: () => {} }),
     heirs: () => [],
+    renounce: () => {},
   };
 }
 

@@ -28,9 +28,9 @@ interface Late {
 
 /**
  * Stands for a program that is called with `word`: it gives up its command line, waits until it may go on, and is the program
- * then. Called without that word it is the program at once.
+ * then, or the command `instead`. Called without that word it is the program at once.
  */
-function lateProgram(t: ExecutionContext, name: string, word: string): Late {
+function lateProgram(t: ExecutionContext, name: string, word: string, instead?: string): Late {
   const folder = temporaryFolder(t);
   const program = processes.find(name);
   const at = (file: string) => join(folder, file);
@@ -47,7 +47,7 @@ function lateProgram(t: ExecutionContext, name: string, word: string): Late {
     `echo $$ > ${at('pid.new')}; mv ${at('pid.new')} ${at('pid')}`,
     `while [ ! -e ${at('gate')} ]; do sleep 0.1; done`,
     'sleep 1',
-    `exec xargs -0 -a ${at('words')} ${program}`,
+    `exec ${instead ?? `xargs -0 -a ${at('words')} ${program}`}`,
   );
   const read = () => Number(readFileSync(at('pid'), 'utf8'));
   t.teardown(() => existsSync(at('pid')) && processes.kill(read(), SIGKILL));
@@ -154,3 +154,35 @@ test.serial('a container gets no descriptor of the lock that its monitor and run
   const container = await busybox(engine, ['sh', '-c', 'ls /proc/$$/fd; exit 0']);
   t.deepEqual(await outcome(container), { stdout: '0\n1\n2\n', stderr: '', exitCode: 0 });
 });
+
+test.serial(
+  'who was given the lock by an engine that was killed can bring the container to rest himself',
+  async (t) => {
+    const opened = await openEngine(t);
+    const { root, run, cgroupParent } = opened;
+    const { id } = await busybox(opened.engine, ['sleep', '1000'], { name: 'victim' });
+    await opened.engine.close();
+    // As the command that conmon runs at the end, when it could not make the container.
+    const said = join(temporaryFolder(t), 'said');
+    const act = [ACTING_ENGINE, root, run, cgroupParent, 'start', 'victim'].join(' ');
+    const late = lateProgram(
+      t,
+      'conmon',
+      '--cid',
+      `env PATH=${process.env.PATH} ${process.execPath} ${act} < /dev/null > ${said} 2>&1`,
+    );
+    const pid = await killWhenLate(opened, late, 'start', 'victim');
+    t.true(processes.isAlive(pid));
+    late.goOn();
+
+    await until(() => !processes.isAlive(pid));
+    t.is(readFileSync(said, 'utf8'), 'ready\nacting\n{"value":false}\n');
+    await using next = await opened.reopen();
+    const container = await next.get(id);
+    t.deepEqual(
+      (await container.history()).filter(({ error }) => error !== null),
+      [],
+    );
+    t.is(await (await next.get(id)).state(), 'started.running');
+  },
+);

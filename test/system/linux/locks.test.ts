@@ -168,3 +168,17 @@ test('a lock on a file that is not there is refused to programs as well', (t) =>
   );
   t.deepEqual(locks.heirs(path), []);
 });
+
+test('nothing is renounced but a lock that another process gave, on a file of that name', (t) => {
+  const folder = temporaryFolder(t);
+  fs.writeFileSync(join(folder, 'file'), '');
+  const lock = locks.tryInheritable(join(folder, 'file'));
+  const other = fs.openSync(join(folder, 'file'), 'r');
+  t.teardown(() => fs.closeSync(other));
+  locks.renounce(lock?.descriptor as number, 'file');
+  locks.renounce(other, 'file');
+  t.is(locks.tryInheritable(join(folder, 'file')), undefined);
+  t.notThrows(() => fs.fstatSync(other));
+  locks.renounce(1_000_000, 'file');
+  lock?.release();
+});
