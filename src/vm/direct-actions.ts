@@ -75,7 +75,7 @@ export function bindDirectActions(options: VmWayOptions): VmWay {
         box = built;
         return {};
       },
-      boot: async (_input, signal) => {
+      boot: async ({ context: { boots } }, signal) => {
         mkdirSync(paths.folder, { recursive: true, mode: 0o700 });
         await runScript('VM_BOOT_FAILED', file('make-initrd.sh'), [box, machine.initrd], {
           ...script,
@@ -84,7 +84,9 @@ export function bindDirectActions(options: VmWayOptions): VmWay {
         const hardware = await hasHardware(box, cache);
         packed ??= packProject(project, machine.project, HOME);
         packed.catch(() => {});
-        const running = startEmulator(planEmulator({ row, box, folder: paths.folder, hardware }));
+        // What hung once says more the second time.
+        const isVerbose = boots > 1;
+        const running = startEmulator(planEmulator({ row, box, folder: paths.folder, hardware, isVerbose }));
         emulator = running;
         const ended = running.then(({ stderr, exitCode }) => {
           const error = new VmError(

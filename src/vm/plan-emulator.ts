@@ -27,6 +27,8 @@ export interface EmulatorRequest {
   readonly folder: string;
   /** Whether KVM works here. */
   readonly hardware: boolean;
+  /** Whether the kernel says all that it does on its console, which costs half a second of a boot. */
+  readonly isVerbose?: boolean;
 }
 
 /** Three test files at a time, with their containers and a disk's cache. */
@@ -44,7 +46,7 @@ const HARDWARE = ['-accel', 'kvm', '-cpu', 'host'];
  * QEMU's arguments for a machine that boots a row's kernel from a box without touching the box, and that ends when its kernel
  * panics or powers off. Pure.
  */
-export function planEmulator({ row, box, folder, hardware }: EmulatorRequest): string[] {
+export function planEmulator({ row, box, folder, hardware, isVerbose = false }: EmulatorRequest): string[] {
   const paths = machinePaths(folder);
   const options = (entries: Record<string, string>) =>
     Object.entries(entries)
@@ -69,7 +71,7 @@ export function planEmulator({ row, box, folder, hardware }: EmulatorRequest): s
       '-initrd',
       paths.initrd,
       '-append',
-      kernelCommandLine(row, 'none', hardware),
+      kernelCommandLine(row, 'none', hardware, isVerbose),
     ],
     '-drive',
     options({
@@ -96,10 +98,13 @@ export function kernelCommandLine(
   { cmdline, cgroup, lsm }: KernelRow,
   init: 'none' | 'vagrant',
   hardware: boolean,
+  isVerbose = false,
 ): string {
   const security = lsm === 'apparmor' ? 'apparmor=1 security=apparmor' : '';
   return [
-    'root=/dev/vda1 rw console=ttyS0 quiet panic=-1 mitigations=off',
+    'root=/dev/vda1 rw console=ttyS0',
+    isVerbose ? '' : 'quiet',
+    'panic=-1 mitigations=off',
     hardware ? '' : EMULATED_ARGUMENTS,
     security,
     `lockstep.init=${init} lockstep.cgroup=${cgroup}`,

@@ -69,13 +69,16 @@ test('a boot that hangs is tried twice, and ends with its time limit', async (t)
   const machines = await ownMachines(t);
   const states: string[] = [];
   const error = await machines.refusal({
-    row: machines.row(KERNEL),
-    timeoutsMs: { boot: 300 },
+    row: { ...machines.row(KERNEL), cmdline: 'rdinit=/bin/busybox -- sleep 1000' },
+    timeoutsMs: { boot: 5000 },
     onState: (state) => states.push(state),
   });
   t.like(error, { code: 'VM_ACTION_TIMED_OUT', value: 'boot' });
   t.true(error.message.includes('while booting'), error.message);
   t.deepEqual(states, ['building-box', 'booting', 'unplugging', 'booting', 'clearing', 'failed']);
+  // The first time the kernel said nothing.
+  const { logs } = kernelPaths(machines.cache, KERNEL, 'direct');
+  t.regex(readFileSync(join(logs, 'serial.log'), 'utf8'), /Linux version|Command line/);
   t.deepEqual(machines.left(), []);
 });
 

@@ -23,6 +23,12 @@ test('the kernel is told its disk, its security module, its layout and what its 
   );
 });
 
+test('a kernel that is to say all that it does is not told to be quiet', (t) => {
+  const request = { row: ROW, box: '/box', folder: '/machine', hardware: false };
+  t.regex(after(planEmulator(request), '-append') ?? '', / quiet /);
+  t.notRegex(after(planEmulator({ ...request, isVerbose: true }), '-append') ?? '', /quiet/);
+});
+
 test('without working hardware KVM is never asked for', (t) => {
   t.true(after(plan(false), '-accel')?.startsWith('tcg'));
   t.false(plan(false).join(' ').includes('kvm'));
