@@ -6,6 +6,9 @@ import type { Spec } from '../oci/runtime-spec.ts';
 import type { System } from '../system/system.ts';
 
 const LOOK_EVERY_MS = 5;
+/** Fields of proc_pid_stat(5), counted from the third: the second, the name, may hold spaces. */
+const STATE = 0;
+const ENV_END = 48;
 
 /**
  * Waits until a process has executed the container's program: `runc start` returns a little before that.
@@ -30,11 +33,12 @@ export async function untilStarted(
   }
 }
 
-/** Whether it is still what runc and crun set the container up with: runc leaves it marks, crun its own name. */
+/** Whether it is still what runc and crun set the container up with, or about to be the program: runc leaves it marks, crun its own name. */
 function isRuntime(pid: number, { process }: Spec, { files }: System): boolean {
   try {
     const environment = files.read(`/proc/${pid}/environ`).split('\0');
-    if (environment.some((entry) => entry.startsWith('_LIBCONTAINER_'))) return true;
+    if (environment.some((entry) => entry.startsWith('_LIBCONTAINER_')) || isExecuting(pid, files))
+      return true;
     return (
       basename(files.readLink(`/proc/${pid}/exe`)) === 'crun' && basename(process?.args?.[0] ?? '') !== 'crun'
     );
@@ -43,4 +47,11 @@ function isRuntime(pid: number, { process }: Spec, { files }: System): boolean {
     if (error instanceof SystemError) return false;
     throw error;
   }
+}
+
+/** In the middle of execve(2) a process has neither arguments nor environment, nor yet an end of them; nor has a zombie, for ever. */
+function isExecuting(pid: number, files: System['files']): boolean {
+  const stat = files.read(`/proc/${pid}/stat`);
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields[ENV_END] === '0' && fields[STATE] !== 'Z' && fields[STATE] !== 'X';
 }
