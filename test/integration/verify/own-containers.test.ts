@@ -91,9 +91,10 @@ testAsRoot('a paused container is verified without waiting for it', async (t) =>
 
 testAsRoot('the command exits with 1 for a difference, and says which it is', async (t) => {
   const { folder, ownCgroup, lockstep } = openCli(t);
-  await lockstep('run', '-d', '--name', 'web', ...ownCgroup, 'busybox', 'sleep', '1000');
+  const made = await lockstep('run', '-d', '--name', 'web', ...ownCgroup, 'busybox', 'sleep', '1000');
+  t.is(made.code, 0, made.stderr);
   const same = await lockstep('verify', 'web');
-  t.is(same.code, 0, same.stdout);
+  t.is(same.code, 0, same.stdout + same.stderr);
   t.regex(same.stdout, /^✓ process\.args .*: \d+ pass, 0 differ, \d+ unknown\n$/ms);
   const [{ State, Lockstep }] = JSON.parse((await lockstep('inspect', 'web')).stdout);
   const spec = JSON.parse(readFileSync(join(Lockstep.bundle, 'config.json'), 'utf8'));
