@@ -6,7 +6,7 @@ import { VmError } from '../errors/vm-error.ts';
 import { bundleRunner, bundleTests } from './bundle-tests.ts';
 
 /** What the bundles of the command line and of the tests leave out (scripts/build.ts, bundle-tests.ts). */
-const PACKAGES = ['koffi', 'pino', 'yaml'];
+export const GUEST_PACKAGES = ['koffi', 'pino', 'yaml', 'zod'] as const;
 const FILES = [
   ...['package.json', 'ava.vm.config.js', 'vagrant/kernels.json'],
   ...['bin', 'dist/cli.cjs', 'dist/lockstep.cjs', 'dist/lockstep.cache'],
@@ -17,10 +17,13 @@ const LEFT_OUT = [
   '*.md',
   '*.d.ts',
   '*.d.mts',
+  '*.d.cts',
   '*.cc',
   '*.hh',
   'koffi/vendor',
   'yaml/browser',
+  'zod/src',
+  'zod/v3',
   'node_modules/*/test',
   'node_modules/*/benchmarks',
 ];
@@ -45,7 +48,9 @@ const lockSchema = z.object({
 export async function packProject(project: string, target: string, home: string): Promise<void> {
   const lock = lockSchema.parse(JSON.parse(readFileSync(join(project, 'package-lock.json'), 'utf8')));
   // Packages for other platforms stand in the lock file.
-  const packages = packagesNeeded(lock.packages, PACKAGES).filter((path) => existsSync(join(project, path)));
+  const packages = packagesNeeded(lock.packages, GUEST_PACKAGES).filter((path) =>
+    existsSync(join(project, path)),
+  );
   const bundles = mkdtempSync(`${target}-tests-`);
   try {
     await Promise.all([bundleTests(project, bundles, home), bundleRunner(project, bundles)]);

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import test from 'ava';
-import { packagesNeeded } from '../../../src/vm/pack-project.ts';
+import { GUEST_PACKAGES, packagesNeeded } from '../../../src/vm/pack-project.ts';
 
 test('packages come along with all that they need, and no others', (t) => {
   const packages = {
@@ -21,4 +23,12 @@ test('packages come along with all that they need, and no others', (t) => {
     'node_modules/koffi',
     'node_modules/shared',
   ]);
+});
+
+test('what the command line loads when it is used comes along, but for what makes machines', (t) => {
+  const bundle = readFileSync(fileURLToPath(new URL('../../../dist/lockstep.cjs', import.meta.url)), 'utf8');
+  const loaded = [...bundle.matchAll(/\brequire\("([^"]+)"\)/g)].map(([, name = '']) => name);
+  const packages = new Set(loaded.filter((name) => !name.startsWith('node:') && !name.startsWith('.')));
+  t.true(packages.has('zod'));
+  for (const name of packages) t.true([...GUEST_PACKAGES, 'esbuild', 'execa'].includes(name as 'zod'), name);
 });
