@@ -7,8 +7,10 @@ import { bundleRunner, bundleTests } from './bundle-tests.ts';
 
 /** What the bundles of the command line and of the tests leave out (scripts/build.ts, bundle-tests.ts). */
 export const GUEST_PACKAGES = ['koffi', 'pino', 'yaml', 'zod'] as const;
-const FILES = [
+/** Of the project: what the command line is, and what tests read. */
+export const GUEST_FILES: readonly string[] = [
   ...['package.json', 'ava.vm.config.js', 'vagrant/kernels.json'],
+  'test/vectors/data/lifecycle-docker-24.0.json',
   ...['bin', 'dist/cli.cjs', 'dist/lockstep.cjs', 'dist/lockstep.cache'],
   ...['node_modules/ava/package.json', 'node_modules/ava/entrypoints'],
 ];
@@ -61,7 +63,7 @@ export async function packProject(project: string, target: string, home: string)
         '-cf',
         target,
         ...LEFT_OUT.map((path) => `--exclude=${path}`),
-        ...FILES,
+        ...GUEST_FILES,
         ...packages,
       ],
       ...['-C', bundles, ...readdirSync(bundles)],

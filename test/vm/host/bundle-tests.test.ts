@@ -1,9 +1,10 @@
-import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { execa } from 'execa';
 import { bundleRunner, bundleTests, findGuestTests } from '../../../src/vm/bundle-tests.ts';
+import { GUEST_FILES } from '../../../src/vm/pack-project.ts';
 import { parseTap } from '../../../src/vm/parse-tap.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 
@@ -29,6 +30,12 @@ test('a test inside finds the programs that it runs as bundles, and sources wher
     t.true(urlsOf(file).includes(program), `${file}: ${urlsOf(file)}`);
     t.true(existsSync(join(folder, program)), program);
   }
+  const data = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.mjs'))
+    .flatMap(urlsOf)
+    .filter((path) => !path.endsWith('.mjs'));
+  t.deepEqual(data, ['test/vectors/data/lifecycle-docker-24.0.json']);
+  for (const path of data) t.true(GUEST_FILES.includes(path), path);
 });
 
 test('ava runs from its bundle as from its package', async (t) => {
