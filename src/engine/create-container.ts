@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { initialContext } from '../../machines/container.ts';
-import type { CreateContext, FoundImage, PathKind } from '../config/create/context.ts';
+import type { CreateContext, PathKind } from '../config/create/context.ts';
 import { normalizeCreate } from '../config/create/normalize-create.ts';
 import { parseCreateRequest } from '../config/schema/create-request.ts';
 import { DEFAULT_PIPELINE } from '../contract/default-pipeline.ts';
@@ -19,6 +19,7 @@ import { checkName, withName } from './container-name.ts';
 import type { EngineCore } from './core.ts';
 import { volumesDirectory } from './file-system.ts';
 import { findDialect } from './find-dialect.ts';
+import { foundImage } from './found-image.ts';
 import { foundContainer } from './peers-of.ts';
 import { randomName } from './random-name.ts';
 
@@ -159,23 +160,13 @@ function contextFor(
     host: core.facts(),
     dialect,
     apiVersion: dialect.api,
-    findImage: () => foundImage(image),
+    findImage: () => foundImage(image.image),
     findContainer: (reference) => foundContainer(core, reference),
     hostPathKind: (path) => kindAt(core, path),
     imagePathKind: (path) => kindAt(core, join(image.rootfs, path)),
     nameVolume: () => randomHex(32),
     volumePath: (volume) => join(volumesDirectory(core), volume, '_data'),
     storageQuota: false,
-  };
-}
-
-function foundImage({ image }: ResolvedImage): FoundImage {
-  return {
-    id: image.Id,
-    config: image.Config,
-    os: image.Os,
-    architecture: image.Architecture,
-    ...(image.Variant === undefined ? {} : { variant: image.Variant }),
   };
 }
 

@@ -9,6 +9,7 @@ import { findId } from '../images/resolve-image.ts';
 import { tagOf } from '../images/tag-of.ts';
 import { goArchitecture } from '../lib/go-architecture.ts';
 import type { System } from '../system/system.ts';
+import { foundImage } from './found-image.ts';
 import type { PlannedImage } from './plan-spec-input.ts';
 
 /**
@@ -24,11 +25,7 @@ export function findPlannedImage(reference: string, root: string, system: System
   if (image === undefined) return isEmbedded(reference) ? embedded() : undefined;
   const rootfs = imagePaths(store.directory).rootfs(image.Id);
   return {
-    id: image.Id,
-    config: image.Config,
-    os: image.Os,
-    architecture: image.Architecture,
-    ...(image.Variant === undefined ? {} : { variant: image.Variant }),
+    ...foundImage(image),
     passwd: readInLayers([rootfs], 'etc/passwd', system),
     group: readInLayers([rootfs], 'etc/group', system),
     rootfs,
