@@ -19,21 +19,22 @@ export async function fillVolume(
 ): Promise<void> {
   const { files } = system;
   const content = copyFrom === null ? undefined : contentAt(copyFrom, rootfs, files);
+  // No container sees this folder, so that no program in one can have a lock on it.
+  const volume = dirname(path);
   const unfinished = `${path}.new`;
   // Another container's, or that of an engine that died.
-  for (const folder of [unfinished, path]) await settleCopy(folder, system);
+  await settleCopy(volume, system);
   if (files.stat(path) !== undefined) {
-    if (content !== undefined && files.list(path).length === 0) await files.copyTree(content, path);
+    if (content !== undefined && files.list(path).length === 0) await files.copyTree(content, path, volume);
     return;
   }
-  const volume = dirname(path);
   if (files.stat(volume) === undefined) made.push({ kind: 'tree', path: volume });
   else made.push({ kind: 'tree', path });
   files.makeDirectory(volume, { mode: 0o701 });
   files.remove(unfinished);
   files.makeDirectory(unfinished, { mode: 0o755 });
   if (owner.uid !== 0 || owner.gid !== 0) files.changeOwner(unfinished, owner.uid, owner.gid);
-  if (content !== undefined) await files.copyTree(content, unfinished);
+  if (content !== undefined) await files.copyTree(content, unfinished, volume);
   files.rename(unfinished, path);
 }
 

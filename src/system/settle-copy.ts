@@ -1,7 +1,7 @@
 import type { System } from './system.ts';
 import { takeFromHeirs } from './take-from-heirs.ts';
 
-/** Waits until no copy into a folder is under way any more, also of a process that has died since it began. */
+/** Waits until no copy that has its lock on a folder is under way any more, also of a process that has died since it began. */
 export async function settleCopy(
   folder: string,
   system: Pick<System, 'files' | 'locks' | 'processes'>,

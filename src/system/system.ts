@@ -108,9 +108,9 @@ export interface Files {
   copyFile(from: string, to: string): void;
   /**
    * Copies what is in a folder into another one, with owners, modes, times, links, extended attributes and device nodes.
-   * A copy goes on when this process dies: `settleCopy` waits for it.
+   * A copy goes on when this process dies: `settleCopy` waits for it, by the lock that it has on the folder `lockOn`, or else `to`.
    */
-  copyTree(from: string, to: string): Promise<void>;
+  copyTree(from: string, to: string, lockOn?: string): Promise<void>;
 }
 
 export interface MountRequestPlan {

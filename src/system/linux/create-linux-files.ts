@@ -71,10 +71,10 @@ export function createLinuxFiles(mounts: Mounts, processes: Processes): Files {
     changeOwner: (path, uid, gid) => guard(path, () => fs.lchownSync(path, uid, gid)),
     digest: (path) => guard(path, () => digest(fs.readFileSync(path))),
     copyFile: (from, to) => guard(from, () => fs.copyFileSync(from, to)),
-    copyTree: async (from, to) => {
+    copyTree: async (from, to, lockOn = to) => {
       files.makeDirectory(to);
       // Whoever comes after this process finds out by the lock whether the copy is over.
-      const lock = tryInheritable(to);
+      const lock = tryInheritable(lockOn);
       const inherited = lock === undefined ? [] : [lock.descriptor];
       try {
         const { exitCode, stderr } = await processes.run('cp', ['-a', '--', `${from}/.`, to], { inherited });

@@ -14,7 +14,7 @@ import { until } from '../until.ts';
  */
 
 const ACTING_ENGINE = fileURLToPath(new URL('acting-engine.ts', import.meta.url));
-const { processes } = createLinuxSystem();
+const { locks, processes } = createLinuxSystem();
 const SIGKILL = 9;
 
 interface Late {
@@ -148,6 +148,17 @@ test.serial(
     t.deepEqual(readdirSync(join(opened.root, 'volumes/full')), ['_data']);
   },
 );
+
+test.serial('a volume whose folder somebody has locked is used by others all the same', async (t) => {
+  const { engine, root } = await openEngine(t, { timeoutsMs: { setUpMounts: 5000 } });
+  const hostConfig = { Binds: ['shared:/shared'] };
+  await (await busybox(engine, ['true'], { hostConfig })).start();
+  const lock = locks.tryInheritable(join(root, 'volumes/shared/_data'));
+  t.teardown(() => lock?.release());
+  t.truthy(lock);
+  const container = await busybox(engine, ['true'], { hostConfig });
+  t.is((await outcome(container)).exitCode, 0);
+});
 
 test.serial('a container gets no descriptor of the lock that its monitor and runtime have', async (t) => {
   const { engine } = await openEngine(t);
