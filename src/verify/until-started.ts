@@ -49,7 +49,10 @@ function isRuntime(pid: number, { process }: Spec, { files }: System): boolean {
   }
 }
 
-/** In the middle of execve(2) a process has neither arguments nor environment, nor yet an end of them; nor has a zombie, for ever. */
+/**
+ * In the middle of execve(2) a process has neither arguments nor environment, nor yet an end of them, which the kernel sets last
+ * (fs/binfmt_elf.c, create_elf_tables); nor has a zombie, for ever.
+ */
 function isExecuting(pid: number, files: System['files']): boolean {
   const stat = files.read(`/proc/${pid}/stat`);
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

@@ -4,7 +4,7 @@ import { LifecycleError } from '../../errors/lifecycle-error.ts';
 import { defineCommand } from '../command.ts';
 import { requireTerminal, runSession } from '../session/run-session.ts';
 
-/** Docker's: that the user left is an error of `attach`, and of `run` and `start` none. */
+/** Docker's (docker/cli, container/attach.go): that the user left is an error of `attach`, and of `run` and `start` none. */
 const DETACHED = 1;
 
 export const attach = defineCommand({

@@ -82,6 +82,17 @@ async function killWhenLate(
   return pid;
 }
 
+/** The next engine has the container running, and the late program is gone. */
+async function runsAfter(
+  t: ExecutionContext,
+  opened: TestEngine,
+  { id, pid }: { readonly id: string; readonly pid: number },
+): Promise<void> {
+  await using next = await opened.reopen();
+  t.false(processes.isAlive(pid));
+  t.is(await (await next.get(id)).state(), 'started.running');
+}
+
 test.serial(
   'a monitor that an engine had just forked when it was killed makes nothing any more',
   async (t) => {
@@ -91,9 +102,7 @@ test.serial(
     const pid = await killWhenLate(opened, lateProgram(t, 'conmon', '--cid'), 'start', 'victim');
     t.true(processes.isAlive(pid));
 
-    await using next = await opened.reopen();
-    t.false(processes.isAlive(pid));
-    t.is(await (await next.get(id)).state(), 'started.running');
+    await runsAfter(t, opened, { id, pid });
   },
 );
 
@@ -123,9 +132,7 @@ test.serial('a start whose engine was killed comes to its end before another one
   t.true(processes.isAlive(pid));
   late.goOn();
 
-  await using next = await opened.reopen();
-  t.false(processes.isAlive(pid));
-  t.is(await (await next.get(id)).state(), 'started.running');
+  await runsAfter(t, opened, { id, pid });
 });
 
 test.serial(
@@ -142,9 +149,7 @@ test.serial(
     t.true(processes.isAlive(pid));
     late.goOn();
 
-    await using next = await opened.reopen();
-    t.false(processes.isAlive(pid));
-    t.is(await (await next.get(id)).state(), 'started.running');
+    await runsAfter(t, opened, { id, pid });
     t.deepEqual(readdirSync(join(opened.root, 'volumes/full')), ['_data']);
   },
 );
