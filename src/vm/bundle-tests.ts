@@ -12,7 +12,7 @@ const LONG_TESTS = ['test/vm/long/*.test.ts'] as const;
 
 /** What tests run in processes of its own. */
 const PROGRAMS = [
-  'test/chaos/run.ts',
+  'test/{chaos,faults}/run.ts',
   'test/{chaos,faults,integration/engine}/*-engine.ts',
   'src/engine/create-engine.ts',
 ] as const;

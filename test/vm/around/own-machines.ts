@@ -5,16 +5,18 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   symlinkSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import { execa } from 'execa';
 import type { LockstepError } from '../../../src/errors/lockstep-error.ts';
 import { createLinuxSystem } from '../../../src/system/linux/create-linux-system.ts';
 import { buildBox } from '../../../src/vm/build-box.ts';
 import { findKernel, type KernelRow, parseKernels } from '../../../src/vm/kernel-row.ts';
+import { libvirtPaths, planNetwork } from '../../../src/vm/libvirt/plan-libvirt.ts';
 import { openVm, type Vm, type VmOptions } from '../../../src/vm/open-vm.ts';
 import { runScript } from '../../../src/vm/run-script.ts';
 import { findProject, vmCache } from '../../../src/vm/vm-paths.ts';
@@ -22,29 +24,53 @@ import { findProject, vmCache } from '../../../src/vm/vm-paths.ts';
 const PROJECT = findProject();
 const LOCKSTEP = join(PROJECT, 'bin/lockstep');
 
-/** What is left of a test of machines on this host, in words: emulators, daemons, networks, connections, mounts, firewall, locks. */
+/**
+ * What there is on this host of the machines in a cache, in words: emulators, daemons, networks, connections, mounts, locks. Those of
+ * another cache may come and go meanwhile.
+ */
 function seen(cache: string): string[] {
   const processes = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap((pid) => {
-      try {
-        const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
-        return /^\S*(qemu-system|libvirtd|dnsmasq|ssh|vagrant|ruby)\b/.test(line) ? [`process: ${line}`] : [];
-      } catch {
-        return [];
-      }
+      const line = aboutProcess(pid, 'cmdline').replaceAll('\0', ' ').trim();
+      if (!/^\S*(qemu-system|libvirtd|dnsmasq|ssh|vagrant|ruby)\b/.test(line)) return [];
+      // What libvirt's daemon starts has neither the name nor the environment of a cache, but its daemon's mounts.
+      const isOurs = [line, aboutProcess(pid, 'environ'), aboutProcess(pid, 'mountinfo')].some((text) =>
+        text.includes(basename(cache)),
+      );
+      return isOurs ? [`process: ${line}`] : [];
     });
   const mounts = readFileSync('/proc/self/mountinfo', 'utf8')
     .split('\n')
     .filter((line) => line.includes('libvirt'))
     .map((line) => `mount: ${line}`);
-  const links = readdirSync('/sys/class/net').map((name) => `network: ${name}`);
+  const { bridge } = planNetwork(cache);
+  const links = readdirSync('/sys/class/net')
+    .filter((name) => name === bridge || masterOf(name) === bridge)
+    .map((name) => `network: ${name}`);
   const list = (folder: string) => (existsSync(folder) ? readdirSync(folder) : []);
-  const files = ['/run/lockstep-vm', join(cache, 'machines')].flatMap((folder) =>
-    list(folder).map((name) => `file: ${join(folder, name)}`),
-  );
+  const { run } = libvirtPaths(cache);
+  const files = [
+    ...(existsSync(run) ? [run] : []),
+    ...list(join(cache, 'machines')).map((name) => join(cache, 'machines', name)),
+  ].map((path) => `file: ${path}`);
   const configuration = list('/etc/libvirt').map((name) => `configuration: ${name}`);
   return [...processes, ...mounts, ...links, ...files, ...configuration];
+}
+
+/** Empty for a process that has ended. */
+function aboutProcess(pid: string, file: 'cmdline' | 'environ' | 'mountinfo'): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** The bridge that a link is a port of. */
+function masterOf(link: string): string | undefined {
+  const master = join('/sys/class/net', link, 'master');
+  return existsSync(master) ? basename(readlinkSync(master)) : undefined;
 }
 
 export interface OwnMachines {
