@@ -10,6 +10,12 @@ import { temporaryFolder } from '../../temporary-folder.ts';
 
 const PROJECT = fileURLToPath(new URL('../../..', import.meta.url));
 
+/** What a bundle shares with others and imports itself, from the top of the bundles. */
+function chunksOf(file: string): string[] {
+  const imports = readFileSync(file, 'utf8').matchAll(/from "[./]+\/(chunks\/[^"]+)"/g);
+  return [...imports].map(([, name = '']) => join('test', name));
+}
+
 test('a test inside finds the programs that it runs as bundles, and sources where they are', async (t) => {
   const folder = temporaryFolder(t);
   await bundleTests(PROJECT, folder, '/home/inside');
@@ -26,8 +32,10 @@ test('a test inside finds the programs that it runs as bundles, and sources wher
     ['test/integration/faults/matrix.test.mjs', 'test/faults/faulty-engine.mjs'],
     ['test/chaos/run.mjs', 'test/chaos/acting-engine.mjs'],
     ['test/vm/long/chaos.test.mjs', 'test/chaos/run.mjs'],
+    ['test/vm/long/faults.test.mjs', 'test/faults/run.mjs'],
   ] as const) {
-    t.true(urlsOf(file).includes(program), `${file}: ${urlsOf(file)}`);
+    const urls = [file, ...chunksOf(join(folder, file))].flatMap(urlsOf);
+    t.true(urls.includes(program), `${file}: ${urls}`);
     t.true(existsSync(join(folder, program)), program);
   }
   const data = readdirSync(folder, { recursive: true, encoding: 'utf8' })
