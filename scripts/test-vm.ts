@@ -1,6 +1,7 @@
 // npm run test:vm [-- [--part NAME]... [KERNEL...]]: what is tested in virtual machines, each part with a time limit; the last line
 // counts. Names of kernels may be given in place of the two that a change must pass, and parts in place of those that are all.
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -34,16 +35,39 @@ interface KernelTests {
   readonly minutes: number;
 }
 
-/** A machine that is emulated without systemd has work for one processor: all at the same time. Vagrant locks its folder: one by one. */
-async function testKernels(kernels: readonly string[], tests: KernelTests): Promise<Outcome> {
-  const outcomes: Outcome[] = [];
-  if (tests.way === 'fast')
-    outcomes.push(...(await Promise.all(kernels.map((kernel) => testTwice(kernel, tests)))));
-  else for (const kernel of kernels) outcomes.push(await testTwice(kernel, tests));
-  return {
-    passed: sum(outcomes.map(({ passed }) => passed)),
-    failed: sum(outcomes.map(({ failed }) => failed)),
-  };
+/**
+ * Emulated, a machine has work for one processor: as many jobs at once as there are, in the order in which they are given. Those
+ * of one machine, and all of Vagrant's, take turns.
+ */
+function inTurn<T>(machine: string, job: () => Promise<T>): Promise<T> {
+  const turn = (lastOf.get(machine) ?? Promise.resolve()).then(() => onProcessor(job));
+  lastOf.set(
+    machine,
+    turn.catch(() => {}),
+  );
+  return turn;
+}
+
+const lastOf = new Map<string, Promise<unknown>>();
+const waiting: (() => void)[] = [];
+let idle = availableParallelism();
+
+async function onProcessor<T>(job: () => Promise<T>): Promise<T> {
+  if (idle > 0) idle--;
+  else await new Promise<void>((resolve) => void waiting.push(resolve));
+  try {
+    return await job();
+  } finally {
+    const next = waiting.shift();
+    if (next === undefined) idle++;
+    else next();
+  }
+}
+
+function testKernels(kernels: readonly string[], tests: KernelTests): Promise<Outcome>[] {
+  return kernels.map((kernel) =>
+    inTurn(tests.way === 'fast' ? kernel : 'vagrant', () => testTwice(kernel, tests)),
+  );
 }
 
 /**
@@ -115,7 +139,7 @@ const PARTS = {
   // Every test, on kernels that are emulated without systemd.
   fast: (kernels: readonly string[]) =>
     testKernels(kernels, { way: 'fast', files: GUEST_TESTS, minutes: 60 }),
-  around: () => testAround(30),
+  around: () => [inTurn('around', () => testAround(30))],
   vagrant: (kernels: readonly string[]) =>
     testKernels(kernels, { way: 'vagrant', files: FEATURES, minutes: 30 }),
   // Of the first and the third, what no host can test.
@@ -126,23 +150,10 @@ const PARTS = {
 };
 const ALL = ['fast', 'around', 'vagrant'];
 
-type Part = keyof typeof PARTS;
-
-function partOf(name: string): Part {
-  if (Object.hasOwn(PARTS, name)) return name as Part;
+function partOf(name: string): (kernels: readonly string[]) => Promise<Outcome>[] {
+  if (Object.hasOwn(PARTS, name)) return PARTS[name as keyof typeof PARTS];
   console.error(`test:vm: there is no part ${name}, only ${Object.keys(PARTS).join(', ')}`);
   process.exit(2);
-}
-
-/** One after the other; but the tests around machines have work for one processor, and Vagrant's machines as well: both at once. */
-async function runParts(parts: readonly Part[], kernels: readonly string[]): Promise<Outcome[]> {
-  const isBeside = parts.includes('around') && parts.includes('vagrant');
-  const outcomes: Outcome[] = [];
-  for (const part of parts.filter((name) => !(isBeside && name === 'around'))) {
-    const atOnce: readonly Part[] = isBeside && part === 'vagrant' ? [part, 'around'] : [part];
-    outcomes.push(...(await Promise.all(atOnce.map((name) => PARTS[name](kernels)))));
-  }
-  return outcomes;
 }
 
 const { values, positionals } = parseArgs({
@@ -153,7 +164,7 @@ const parts = values.part.map(partOf);
 const kernels = positionals.length > 0 ? positionals : ['cgroup2', 'cgroup1'];
 mkdirSync(REPORTS, { recursive: true });
 const verdicts: Verdict[] = [];
-const outcomes = await runParts(parts, kernels);
+const outcomes = await Promise.all(parts.flatMap((part) => part(kernels)));
 writeFileSync(join(REPORTS, 'verdict.json'), `${JSON.stringify(verdicts, null, 2)}\n`);
 writeFileSync(join(REPORTS, 'verdict.xml'), renderJunit(verdicts));
 console.log(renderVerdicts(verdicts));
