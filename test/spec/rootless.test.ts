@@ -207,3 +207,9 @@ test('a device with the same name inside, or a folder of them, is left to the ru
   });
   t.is(mountAt(folder, '/proc')?.type, 'proc');
 });
+
+test('where only his own group is mapped the process gets no further groups', (t) => {
+  const asked = withHostConfig({ GroupAdd: ['7'] });
+  t.deepEqual(build(asked).process?.user, { uid: 0, gid: 0 });
+  t.true(build(asked, { users: 10, groups: 10 }).process?.user?.additionalGids?.includes(7));
+});

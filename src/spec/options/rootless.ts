@@ -2,7 +2,7 @@ import { join } from 'node:path/posix';
 import type { DeviceMapping } from '../../contract/docker.ts';
 import type { HostFacts, RootlessFacts } from '../../contract/host-facts.ts';
 import { SpecError } from '../../errors/spec-error.ts';
-import type { LinuxSection, Mount, Resources } from '../../oci/runtime-spec.ts';
+import type { LinuxSection, Mount, ProcessUser, Resources } from '../../oci/runtime-spec.ts';
 import { type Draft, defineOption } from '../option.ts';
 
 /**
@@ -23,6 +23,8 @@ export const withRootless = defineOption<Record<string, never>>({
     }
     const score = draft.process.oomScoreAdj;
     if (score !== undefined) draft.process.oomScoreAdj = Math.max(score, rootless.oomScoreAdj);
+    if (rootless.groups === 1 && draft.process.user !== undefined)
+      draft.process.user = withoutGroups(draft.process.user);
     if (rootless.groups <= TTY_GROUP) draft.mounts = draft.mounts.map(withoutTtyGroup);
     if (isShared(draft, 'pid')) shareProc(draft);
     if (isShared(draft, 'ipc')) shareIpc(draft, host);
@@ -47,6 +49,12 @@ export const withRootless = defineOption<Record<string, never>>({
       from: 'the engine’s own score, where a lower one is asked for',
       says: 'A plain user cannot make the kernel spare a process.',
       section: 'config.md, Linux Process',
+    },
+    {
+      field: 'process.user.additionalGids',
+      from: 'none, where no range of groups is mapped',
+      says: 'A plain user alone cannot set groups: the kernel denies it to whoever maps his own group himself.',
+      section: 'config.md, User',
     },
     {
       field: 'mounts',
@@ -90,6 +98,11 @@ function withoutSets({ cpus: _cpus, mems: _mems, ...cpu }: NonNullable<Resources
 function withoutTtyGroup(mount: Mount): Mount {
   if (mount.type !== 'devpts') return mount;
   return { ...mount, options: (mount.options ?? []).filter((option) => option !== 'gid=5') };
+}
+
+/** user_namespaces(7), setgroups: it is denied before a gid map is written without privilege. Runtimes leave the groups out, then. */
+function withoutGroups({ additionalGids: _, ...kept }: ProcessUser): ProcessUser {
+  return kept;
 }
 
 function refuseUnmapped({ process: { user } }: Draft, { users, groups }: RootlessFacts): void {
