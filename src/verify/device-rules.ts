@@ -64,7 +64,14 @@ export function judgeList(rules: readonly DeviceRule[], text: string): Judgement
     .map(toRule);
   const more = lines.flatMap((line) =>
     lettersOf(line)
-      .filter((letter) => !isAllowed(patternOf(line), letter, rules) && !isDefault(patternOf(line), letter))
+      .filter(
+        (letter) =>
+          !isAllowed(
+            patternOf(line),
+            letter,
+            isEverything(patternOf(line)) ? rules.filter(isForAll) : rules,
+          ) && !isDefault(patternOf(line), letter),
+      )
       .map((letter) => `${rendered(patternOf(line))} ${letter} is allowed`),
   );
   const missing = rules
@@ -99,6 +106,15 @@ function isAllowed(device: Pattern, letter: Letter, rules: readonly DeviceRule[]
     .filter((rule) => lettersOf(rule).includes(letter))
     .findLast((rule) => (rule.allow ? holds(patternOf(rule), device) : touches(patternOf(rule), device)));
   return last?.allow ?? false;
+}
+
+/** Where everything is allowed, the exceptions are not in the list (security/device_cgroup.c, devcgroup_seq_show). */
+function isForAll(rule: DeviceRule): boolean {
+  return rule.allow || isEverything(patternOf(rule));
+}
+
+function isEverything({ type, major, minor }: Pattern): boolean {
+  return type === 'a' && major === '*' && minor === '*';
 }
 
 function isDefault(device: Pattern, letter: Letter): boolean {

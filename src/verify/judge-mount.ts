@@ -15,6 +15,7 @@ const NOT_SHOWN = new Set(
     ' ',
   ),
 );
+const PAGE = 4096;
 /** Of these a tmpfs has none unless it was asked for. */
 const TMPFS_LIMITS = ['size', 'nr_inodes'];
 
@@ -25,6 +26,10 @@ interface Found {
   /** That of this host. */
   readonly ownTable: readonly MountEntry[];
   readonly isCgroup2: boolean;
+  /** All memory of this host. */
+  readonly memoryBytes: number;
+  /** The id that a mount table shows for one that the container counts, where a mount has ids: always the host's. */
+  hostId(kind: 'uid' | 'gid', id: number): number | undefined;
 }
 
 /** Compares one mount of a spec with its line in the mount table: type, options, propagation. Pure. */
@@ -33,7 +38,7 @@ export function judgeMount(mount: Mount, found: Found): Judgement {
   const isVersion1 = mount.type === 'cgroup' && !isBind(mount) && !found.isCgroup2;
   const wrong = [
     ...(isVersion1 ? wrongCgroups(mount, found) : wrongFlags(mount, found)),
-    ...(isBind(mount) || isVersion1 ? [] : [...wrongType(mount, found), ...wrongData(mount, entry)]),
+    ...(isBind(mount) || isVersion1 ? [] : [...wrongType(mount, found), ...wrongData(mount, found)]),
     ...wrongPropagation(mount, found),
   ];
   const shown = [entry.type, entry.options.join(','), ...entry.optionalFields].join(' ');
@@ -73,7 +78,7 @@ function wrongFlags(mount: Mount, { entry, table, ownTable }: Found): string[] {
   // A bind keeps what the mount of its source has (mount(2), MS_BIND).
   const inherited = isBind(mount) ? optionsOver(ownTable, source) : [];
   const wrong = Object.entries(FLAGS).flatMap(([flag, opposite]) => {
-    const isAsked = lastOf(options, [flag, `r${flag}`], [opposite, `r${opposite}`, 'defaults']);
+    const isAsked = lastOf(options, [flag, `r${flag}`], [opposite, `r${opposite}`]);
     const isFound = entry.options.includes(flag);
     const isRecursive = options.includes(`r${flag}`);
     if (isAsked && !isFound) return [`no ${flag}`];
@@ -104,20 +109,45 @@ function lastOf(options: readonly string[], sets: readonly string[], clears: rea
 }
 
 /** Options that go to the file system: those that are shown at all must be shown as asked. */
-function wrongData({ type, options = [] }: Mount, { superOptions }: MountEntry): string[] {
+function wrongData(
+  { type, options = [] }: Mount,
+  { entry: { superOptions }, memoryBytes, hostId }: Found,
+): string[] {
   const shown = new Map(superOptions.map(keyAndValue));
-  const asked = new Map(options.filter(isData).map(keyAndValue));
+  const asked = new Map(
+    options
+      .filter(isData)
+      .map(keyAndValue)
+      .map(([key, value]): [string, string] => {
+        if (isId(key)) return [key, String(hostId(key, Number(value)) ?? value)];
+        return type === 'tmpfs' ? tmpfsSize(key, value, memoryBytes) : [key, value];
+      }),
+  );
   const wrong = [...asked].flatMap(([key, value]) => {
     const found = shown.get(key);
-    // A default is not shown (mm/shmem.c, fs/devpts/inode.c): the sticky 1777 and the owner root.
+    // A default is not shown (mm/shmem.c, fs/devpts/inode.c): the sticky 1777, the owner root, half of the memory.
     const isDefault =
-      (key === 'mode' && octal(value) === '1777') || (['uid', 'gid'].includes(key) && value === '0');
+      (key === 'mode' && octal(value) === '1777') ||
+      (isId(key) && value === '0') ||
+      (key === 'size' && normal(key, value) === String(Math.floor(memoryBytes / PAGE / 2)));
     if (found === undefined) return isDefault ? [] : [`no ${key}`];
     return normal(key, found) === normal(key, value) ? [] : [`${key}=${found}`];
   });
   const flags = SUPER_FLAGS.filter((flag) => options.includes(flag) && !superOptions.includes(flag));
   const more = type === 'tmpfs' ? TMPFS_LIMITS.filter((key) => shown.has(key) && !asked.has(key)) : [];
   return [...wrong, ...flags.map((flag) => `no ${flag}`), ...more.map((key) => `${key}=${shown.get(key)}`)];
+}
+
+function isId(key: string): key is 'uid' | 'gid' {
+  return key === 'uid' || key === 'gid';
+}
+
+/** The ways to say how large a tmpfs is, in bytes: in percent of the memory, in blocks of a page (mm/shmem.c, shmem_parse_one). */
+function tmpfsSize(key: string, value: string, memoryBytes: number): [string, string] {
+  const [, percent = ''] = /^(\d+)%$/.exec(value) ?? [];
+  if (key === 'size' && percent !== '')
+    return [key, String(Math.floor((Number(percent) * memoryBytes) / 100))];
+  return key === 'nr_blocks' ? ['size', String(Number(pages(value, false)) * PAGE)] : [key, value];
 }
 
 function isData(option: string): boolean {
@@ -147,7 +177,7 @@ function pages(value: string, isSize: boolean): string {
   const [, digits = '', suffix = ''] = /^(\d+)([kmgt]?)$/i.exec(value) ?? [];
   if (digits === '') return value;
   const count = Number(digits) * 1024 ** (suffix === '' ? 0 : 'kmgt'.indexOf(suffix.toLowerCase()) + 1);
-  return String(isSize ? Math.ceil(count / 4096) : count);
+  return String(isSize ? Math.ceil(count / PAGE) : count);
 }
 
 function wrongPropagation({ source = '', options = [] }: Mount, { entry, ownTable }: Found): string[] {

@@ -52,6 +52,10 @@ export interface Circumstances {
   readonly securityModules: readonly ('apparmor' | 'selinux')[];
   /** Bytes: what memory limits are rounded to. */
   readonly pageSize: number;
+  /** All memory of this host, by which the kernel reads percentages. */
+  readonly memoryBytes: number;
+  /** Whether the process is in the user namespace of the one who looks. */
+  readonly sharesUserNamespace: boolean;
 }
 
 /** A part of the spec and the questions that it raises. */

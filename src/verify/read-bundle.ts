@@ -22,7 +22,7 @@ export function readBundle(files: Pick<Files, 'read'>, bundle: string): Spec {
     });
   }
   try {
-    return parseSpec(text);
+    return parseSpec(text, { allowNulls: true });
   } catch (error) {
     if (!(error instanceof SpecError)) throw error;
     const { problems, cause } = error;

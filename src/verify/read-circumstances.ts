@@ -26,6 +26,7 @@ export async function readCircumstances(
     }
   }
   const isOn = (path: string) => files.readIfThere(path)?.trim() === 'Y';
+  const userNamespaceOf = (who: number | 'self') => files.stat(`/proc/${who}/ns/user`)?.identity;
   const { stdout } = await processes.run('getconf', ['PAGESIZE']);
   return {
     pid,
@@ -41,6 +42,9 @@ export async function readCircumstances(
       ...(files.stat('/sys/fs/selinux/enforce') === undefined ? [] : (['selinux'] as const)),
     ],
     pageSize: Number(stdout) || 4096,
+    memoryBytes:
+      Number(/^MemTotal:\s+(\d+) kB$/m.exec(files.readIfThere('/proc/meminfo') ?? '')?.[1] ?? 0) * 1024,
+    sharesUserNamespace: userNamespaceOf('self') === userNamespaceOf(pid),
   };
 }
 

@@ -76,6 +76,11 @@ async function runInCgroups(
     const ended = new Promise((resolve) => output?.once('end', resolve).once('error', resolve));
     const exitCode = await child.exited;
     await ended;
+    // 123 when a program failed that it started (xargs(1), EXIT STATUS): a device was refused.
+    if (exitCode !== 0 && exitCode !== 123 && exitCode <= 128)
+      throw unsupported(
+        'nothing that tries devices can be started in the cgroup; is its limit of processes reached?',
+      );
     if (exitCode > 128) throw unsupported('the program that tries devices was killed in the cgroup');
     return Buffer.concat(chunks).toString();
   } catch (error) {

@@ -15,6 +15,8 @@ export const CIRCUMSTANCES: Circumstances = {
   cgroupFiles: {},
   securityModules: [],
   pageSize: 4096,
+  memoryBytes: 8 * 1024 ** 3,
+  sharesUserNamespace: false,
 };
 
 /**

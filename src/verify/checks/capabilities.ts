@@ -1,7 +1,7 @@
 import { CAPABILITY_NAMES } from '../../host/capability-names.ts';
 import { statusField } from '../../host/status-field.ts';
 import type { Capabilities } from '../../oci/runtime-spec.ts';
-import { type Check, OWN_DOING, processFile, sameText } from '../question.ts';
+import { type Check, OWN_DOING, processFile, type Source, sameText } from '../question.ts';
 
 type SetName = 'bounding' | 'permitted' | 'effective' | 'inheritable' | 'ambient';
 type Sets = Readonly<Record<SetName, bigint>>;
@@ -15,6 +15,10 @@ const FIELDS: Readonly<Record<SetName, string>> = {
   ambient: 'CapAmb',
 };
 
+const OWN_STATUS: Source = { kind: 'file', path: '/proc/self/status' };
+const NEVER_AMBIENT =
+  'The kernel has nothing in the ambient set that is not both permitted and inheritable (capabilities(7)).';
+
 /**
  * The sets that the process has after execve(2): the kernel computes permitted and effective anew, so what a spec asks
  * there is not always what a process can have.
@@ -26,6 +30,7 @@ export const capabilities: Check = {
     const noNewPrivileges = process?.noNewPrivileges ?? false;
     const asked = process?.capabilities;
     const expected = setsAfterExec(asked ?? {}, { uid: process?.user?.uid ?? 0, noNewPrivileges });
+    const loses = losing(asked ?? {});
     const names = asked === undefined ? [] : (Object.keys(FIELDS) as SetName[]);
     return [
       ...names.map((name) => ({
@@ -34,15 +39,23 @@ export const capabilities: Check = {
         sources: [status],
         judge: (text: string) => {
           const found = BigInt(`0x${statusField(text, FIELDS[name]) || '0'}`);
-          return { ...sameText(namesOf(expected[name]), namesOf(found), reasonFor(expected[name], found)) };
+          const reason = [
+            differenceOf(expected[name], found),
+            loses.has(name) ? NEVER_AMBIENT : OWN_DOING,
+          ].join('. ');
+          return sameText(namesOf(expected[name]), namesOf(found), reason);
         },
       })),
       {
         field: 'process.noNewPrivileges',
         asked: String(noNewPrivileges),
-        sources: [status],
-        judge: (text) =>
-          sameText(String(noNewPrivileges), String(statusField(text, 'NoNewPrivs') === '1'), OWN_DOING),
+        sources: [status, OWN_STATUS],
+        judge: (text, own) => {
+          const [found, isInherited] = [text, own].map((each) => statusField(each, 'NoNewPrivs') === '1');
+          // It is inherited and never taken off (prctl(2), PR_SET_NO_NEW_PRIVS).
+          const agrees = found === noNewPrivileges || (found === true && isInherited === true);
+          return { found: String(found), agrees, reason: OWN_DOING };
+        },
       },
     ];
   },
@@ -81,10 +94,16 @@ function namesOf(mask: bigint): string {
   return names.join(' ') || 'none';
 }
 
-function reasonFor(expected: bigint, found: bigint): string {
+/** The sets that lack what was to be ambient and cannot be. */
+function losing({ ambient = [], inheritable = [], permitted = [] }: Capabilities): ReadonlySet<SetName> {
+  const isLost = (maskOf(ambient) & ~(maskOf(inheritable) & maskOf(permitted))) !== 0n;
+  return new Set(isLost ? ['ambient', 'permitted', 'effective'] : []);
+}
+
+function differenceOf(expected: bigint, found: bigint): string {
   const difference = [
     ...(found & ~expected ? [`more: ${namesOf(found & ~expected)}`] : []),
     ...(expected & ~found ? [`missing: ${namesOf(expected & ~found)}`] : []),
   ];
-  return `${difference.join('; ')}. ${OWN_DOING}`;
+  return difference.join('; ');
 }

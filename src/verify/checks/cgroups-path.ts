@@ -4,7 +4,7 @@ import { isWithin } from '../../system/is-within.ts';
 import { type Check, processFile } from '../question.ts';
 
 /** Hierarchies that a runtime need not use: it joins what can limit the container. */
-const OPTIONAL = new Set(['', 'name=systemd', 'misc', 'rdma', 'perf_event', 'net_cls', 'net_prio', 'debug']);
+const OPTIONAL = new Set(['', 'misc', 'rdma', 'perf_event', 'net_cls', 'net_prio', 'debug']);
 
 /** The cgroup in every hierarchy (cgroups(7), /proc/PID/cgroup). A process may have made cgroups below its own. */
 export const cgroupsPath: Check = {
@@ -21,7 +21,8 @@ export const cgroupsPath: Check = {
         judge: (text) => {
           const all = parseCgroups(text);
           const wrong = all.filter(
-            ({ controllers, path }) => !isIn(path, expected) && !OPTIONAL.has(controllers),
+            ({ controllers, path }) =>
+              !isIn(path, expected) && !OPTIONAL.has(controllers) && !controllers.startsWith('name='),
           );
           const unified = all.find(({ controllers }) => controllers === '');
           const isUnifiedOnly = all.length === 1 && unified !== undefined && !isIn(unified.path, expected);

@@ -3,7 +3,7 @@ import { type Check, OWN_DOING, processFile, type Question, sameText } from '../
 
 const EXECUTED =
   'The process can have changed this itself, or executed another program, since it was started.';
-/** Runtimes add these where the spec has none (runc, libcontainer/init_linux.go). */
+/** Runtimes add these where the spec has none, or an empty HOME (runc, libcontainer/init_linux.go). */
 const ADDED_BY_RUNTIMES = new Set(['HOME', 'LISTEN_FDS', 'LISTEN_PID', 'NOTIFY_SOCKET']);
 /** Field 7 of proc_pid_stat(5), counted from the third: the second, the name, may hold spaces. */
 const TTY = 4;
@@ -76,7 +76,10 @@ function environment(entries: readonly string[]): Map<string, string> {
 
 function judgeEnvironment(asked: ReadonlyMap<string, string>, found: ReadonlyMap<string, string>) {
   const missing = [...asked.keys()].filter((name) => !found.has(name));
-  const changed = [...asked].filter(([name, value]) => found.has(name) && found.get(name) !== value);
+  const changed = [...asked].filter(
+    ([name, value]) =>
+      found.has(name) && found.get(name) !== value && !(value === '' && ADDED_BY_RUNTIMES.has(name)),
+  );
   const more = [...found.keys()].filter((name) => !asked.has(name) && !ADDED_BY_RUNTIMES.has(name));
   const differences = [
     ...missing.map((name) => `${name} is missing`),

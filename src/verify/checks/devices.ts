@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import type { Device } from '../../oci/runtime-spec.ts';
 import { DEFAULT_DEVICES } from '../default-devices.ts';
 import { devicesToTry, judgeAccess, judgeList } from '../device-rules.ts';
@@ -29,15 +29,18 @@ function askNode(device: Device, hasUserNamespace: boolean, { pid }: Circumstanc
   const numbers = type === 'p' ? '0:0' : `${major}:${minor}`;
   const mode = (fileMode & 0o7777).toString(8).padStart(4, '0');
   const asked = `${KINDS[type] ?? type} ${numbers}`;
-  // In a user namespace no node can be made: it is a bind of the host's, with the host's mode and owner.
-  const wanted = hasUserNamespace ? asked : `${asked} ${mode} ${uid}:${gid}`;
+  // In a user namespace no node can be made: it is a bind of the host's, with the host's mode and owner. /dev/ptmx is made a
+  // symlink to that of the container's own devpts, whatever is asked (runtime-spec, config-linux.md, "Default Devices").
+  const isPtmx = posix.normalize(path) === '/dev/ptmx';
+  const hasOthersMode = hasUserNamespace || isPtmx;
+  const wanted = hasOthersMode ? asked : `${asked} ${mode} ${uid}:${gid}`;
   return {
     field: `linux.devices[${path}]`,
     asked: wanted,
-    sources: [nodeAt(path, pid)],
+    sources: [{ kind: 'node', root: `/proc/${pid}/root`, path, follow: isPtmx }],
     judge: (found) => ({
       found,
-      agrees: hasUserNamespace ? found.startsWith(`${asked} `) : found === wanted,
+      agrees: hasOthersMode ? found.startsWith(`${asked} `) : found === wanted,
       reason: OWN_DOING,
     }),
   };

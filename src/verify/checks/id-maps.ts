@@ -36,6 +36,15 @@ export function insideId(map: string, hostId: number): number | undefined {
   return undefined;
 }
 
+/** The id of this host of one inside a user namespace; undefined where it is not mapped. `map` is the text of a uid_map. Pure. */
+export function outsideId(map: string, id: number): number | undefined {
+  for (const line of map.trim().split('\n')) {
+    const [inside = 0, outside = 0, length = 0] = line.trim().split(/\s+/).map(Number);
+    if (id >= inside && id < inside + length) return outside + id - inside;
+  }
+  return undefined;
+}
+
 function rendered({ containerID, hostID, size }: IdMap): string {
   return `${containerID}:${hostID}:${size}`;
 }

@@ -24,7 +24,7 @@ export interface Limit {
 }
 
 /** What `memory.limit_in_bytes` holds where nothing limits: the most pages that fit in 63 bits. */
-const UNLIMITED_BYTES = (pageSize: number) => String((2n ** 63n - 1n) & ~(BigInt(pageSize) - 1n));
+const UNLIMITED_BYTES = (pageSize: number) => wholePages(2 ** 63, pageSize);
 
 /** Every limit of the container's cgroup, in the file that enforces it. */
 export const limits: Check = {
@@ -40,7 +40,14 @@ export const limits: Check = {
     'linux.resources.oomScoreAdj',
   ],
   ask: ({ linux }, circumstances) =>
-    limitsOf(linux?.resources ?? {}).flatMap((limit) => askLimit(limit, circumstances)),
+    limitsOf(linux?.resources ?? {})
+      // Without a path the cgroup can be that of the engine, whose limits are nobody's question.
+      .filter(({ isDefault = false }) => !isDefault || (linux?.cgroupsPath ?? '') !== '')
+      .filter(
+        ({ isDefault = false, v2 }) =>
+          !isDefault || !v2.some(({ file }) => file in (linux?.resources?.unified ?? {})),
+      )
+      .flatMap((limit) => askLimit(limit, circumstances)),
 };
 
 function askLimit(
@@ -94,7 +101,7 @@ function memoryLimits({ memory = {} }: Resources): Limit[] {
   const v2Bytes = (file: string, value: number): LimitFile => ({
     controller: 'memory',
     file,
-    expected: (pageSize) => [value < 0 ? 'max' : wholePages(value, pageSize)],
+    expected: (pageSize) => [v2Pages(value, pageSize)],
   });
   const { limit, swap, reservation, kernel, kernelTCP, swappiness, disableOOMKiller } = memory;
   const isUnlimited = limit === undefined || limit === 0;
@@ -234,12 +241,12 @@ function otherLimits({ pids, hugepageLimits = [], rdma = {}, network = {} }: Res
       v2: [pidsMax],
     })),
     ...hugepageLimits.map(({ pageSize, limit }): Limit => {
-      const bytes = wholePages(limit, hugePageBytes(pageSize));
+      const size = hugePageBytes(pageSize);
       return {
         field: `hugepageLimits[${pageSize}]`,
         asked: String(limit),
-        v1: [plain('hugetlb', `hugetlb.${pageSize}.limit_in_bytes`, bytes)],
-        v2: [plain('hugetlb', `hugetlb.${pageSize}.max`, bytes)],
+        v1: [plain('hugetlb', `hugetlb.${pageSize}.limit_in_bytes`, wholePages(limit, size))],
+        v2: [plain('hugetlb', `hugetlb.${pageSize}.max`, v2Pages(limit, size))],
       };
     }),
     ...Object.entries(rdma).map(([device, { hcaHandles, hcaObjects }]): Limit => {
@@ -294,7 +301,7 @@ function blockIoLimits({ blockIO = {} }: Resources): Limit[] {
     v1: [plain('blkio', 'blkio.leaf_weight', String(value))],
     v2: [],
   }));
-  const devices = blockIO.weightDevice ?? [];
+  const devices = (blockIO.weightDevice ?? []).filter((device) => device.weight !== undefined);
   const perDevice = linesOf(devices.map(({ major, minor, weight: value }) => `${major}:${minor} ${value}`));
   const weightDevice: Limit = {
     field: 'blockIO.weightDevice',
@@ -324,7 +331,11 @@ function blockIoLimits({ blockIO = {} }: Resources): Limit[] {
     ...THROTTLES.flatMap(({ field, v1, key }): Limit[] => {
       const asked = blockIO[field] ?? [];
       if (asked.length === 0) return [];
-      const text = linesOf(asked.map(({ major, minor, rate }) => `${major}:${minor} ${rate}`));
+      // The last rate of a device counts, and 0 is none (block/blk-throttle.c, tg_set_conf).
+      const rates = new Map(asked.map(({ major, minor, rate }) => [`${major}:${minor}`, rate]));
+      const text = linesOf(
+        [...rates].filter(([, rate]) => rate !== 0).map(([device, rate]) => `${device} ${rate}`),
+      );
       return [
         {
           field: `blockIO.${field}`,
@@ -347,7 +358,10 @@ const THROTTLES = [
 /** Files of cgroup v2 that the spec names itself; a line of them may say more than is asked. */
 function unifiedLimits({ unified = {} }: Resources): Limit[] {
   return Object.entries(unified).map(([file, value]): Limit => {
-    const lines = value.trim().split('\n');
+    const lines = value
+      .trim()
+      .split('\n')
+      .map((line) => shownLine(file, line));
     const asked = lines.join(', ');
     return {
       field: `unified[${file}]`,
@@ -357,16 +371,25 @@ function unifiedLimits({ unified = {} }: Resources): Limit[] {
         {
           controller: file.slice(0, file.indexOf('.')),
           file,
-          expected: (pageSize) => [
-            asked,
-            ...(/^\d+$/.test(value) ? [wholePages(Number(value), pageSize)] : []),
-          ],
+          expected: (pageSize) => [asked, ...(/^\d+$/.test(asked) ? [v2Pages(Number(asked), pageSize)] : [])],
           part: (text) =>
-            lines.every((line) => hasLine(text, line)) ? asked : text.trim().replaceAll('\n', ', '),
+            lines.every((line) => hasLine(text, line))
+              ? asked
+              : shownLine(file, text.trim().replaceAll('\n', ', ')),
         },
       ],
     };
   });
+}
+
+/** What is written to a file of cgroup v2 as the file then shows it (kernel, admin-guide/cgroup-v2.rst). */
+function shownLine(file: string, line: string): string {
+  const text = line.trim();
+  if (/^cpuset\.(?:cpus|mems)$/.test(file)) return numbersIn(text);
+  if (/^io(?:\.bfq)?\.weight$/.test(file) && /^\d+$/.test(text)) return `default ${text}`;
+  const [, count = '', unit = ''] = /^(\d+)([kmgt])$/i.exec(text) ?? [];
+  const isBytes = /^(?:memory|hugetlb)\./.test(file) && count !== '';
+  return isBytes ? String(BigInt(count) * 1024n ** BigInt('kmgt'.indexOf(unit.toLowerCase()) + 1)) : text;
 }
 
 /** `8:0 rbps=1048576` is in `8:0 rbps=1048576 wbps=max`. */
@@ -386,9 +409,18 @@ function when(value: number | undefined, make: (value: number) => Limit): Limit[
   return value === undefined || value === 0 ? [] : [make(value)];
 }
 
-/** Limits of memory are kept in pages, rounded down (mm/page_counter.c). */
+/** Limits of memory are kept in pages, rounded down, as many as fit in 63 bits (mm/page_counter.c). */
 function wholePages(bytes: number, pageSize: number): string {
-  return String(BigInt(Math.max(bytes, 0)) - (BigInt(Math.max(bytes, 0)) % BigInt(pageSize)));
+  const wanted = BigInt(Math.max(bytes, 0));
+  const most = 2n ** 63n - 1n;
+  const kept = wanted < most ? wanted : most;
+  return String(kept - (kept % BigInt(pageSize)));
+}
+
+/** The same in version 2 of cgroups, where the most is `max`. */
+function v2Pages(bytes: number, pageSize: number): string {
+  const pages = wholePages(bytes, pageSize);
+  return bytes < 0 || pages === UNLIMITED_BYTES(pageSize) ? 'max' : pages;
 }
 
 function hugePageBytes(pageSize: string): number {
@@ -413,8 +445,9 @@ function ioWeight(weight: number): string {
   return String(1 + Math.floor(((weight - 10) * 9999) / 990));
 }
 
-/** `0-2,5` as `0,1,2,5`. */
+/** `0-2,5` as `0,1,2,5`; a list of more than any kernel has stays as it is. */
 function numbersIn(list: string): string {
+  if (/\d{6}/.test(list)) return list;
   return list
     .split(',')
     .flatMap((part) => {

@@ -1,4 +1,4 @@
-import { type Check, OWN_DOING, processFile, sameText } from '../question.ts';
+import { type Check, OWN_DOING, processFile } from '../question.ts';
 
 /** Lines of /proc/PID/limits by the names of getrlimit(2). */
 const LINES: Readonly<Record<string, string>> = {
@@ -30,7 +30,10 @@ export const rlimits: Check = {
         field: `process.rlimits[${type}]`,
         asked,
         sources: [processFile(circumstances, 'limits')],
-        judge: (text) => sameText(asked, limitIn(text, LINES[type]) ?? 'no such limit', OWN_DOING),
+        judge: (text) => {
+          const found = limitIn(text, LINES[type]) ?? 'no such limit';
+          return { found, agrees: asked === found.split(':').map(asDouble).join(':'), reason: OWN_DOING };
+        },
       };
     }),
 };
@@ -43,5 +46,10 @@ function limitIn(text: string, name: string | undefined): string | undefined {
 
 /** The largest uint64, which JSON reads as 2^64, is RLIM_INFINITY. */
 function rendered(limit: number): string {
-  return limit < 0 || limit >= 2 ** 63 ? 'unlimited' : String(limit);
+  return limit < 0 || limit >= 2 ** 64 ? 'unlimited' : String(limit);
+}
+
+/** Digits as JSON reads them, which rounds what has more than 53 bits. */
+function asDouble(digits: string): string {
+  return /^\d+$/.test(digits) ? String(Number(digits)) : digits;
 }

@@ -8,13 +8,16 @@ export const user: Check = {
   ask: ({ process }, circumstances) => {
     const { uid = 0, gid = 0, additionalGids = [], umask } = process?.user ?? {};
     const status = processFile(circumstances, 'status');
+    const { sharesUserNamespace } = circumstances;
+    // /proc counts ids as the user namespace of the one who reads does, a map as its parent (user_namespaces(7)).
+    const inside = (ids: string, map: string) => idsInside(ids, sharesUserNamespace ? undefined : map);
     const identity = (kind: 'uid' | 'gid', asked: number): Question => ({
       field: `process.user.${kind}`,
       asked: String(asked),
       sources: [status, processFile(circumstances, `${kind}_map`)],
       // Real, effective, saved and file system id (proc_pid_status(5)).
       judge: (text, map) =>
-        sameText(String(asked), idsInside(statusField(text, kind === 'uid' ? 'Uid' : 'Gid'), map), OWN_DOING),
+        sameText(String(asked), inside(statusField(text, kind === 'uid' ? 'Uid' : 'Gid'), map), OWN_DOING),
     });
     return [
       identity('uid', uid),
@@ -24,7 +27,7 @@ export const user: Check = {
         asked: listed(additionalGids),
         sources: [status, processFile(circumstances, 'gid_map')],
         judge: (text, map) =>
-          sameText(listed(additionalGids), idsInside(statusField(text, 'Groups'), map), OWN_DOING),
+          sameText(listed(additionalGids), inside(statusField(text, 'Groups'), map), OWN_DOING),
       },
       ...(umask === undefined ? [] : [askUmask(umask, status)]),
     ];
@@ -41,9 +44,9 @@ function askUmask(umask: number, status: Question['sources'][number]): Question 
   };
 }
 
-function idsInside(field: string, map: string): string {
+function idsInside(field: string, map: string | undefined): string {
   const ids = field === '' ? [] : field.split(/\s+/).map(Number);
-  return listed(ids.map((id) => insideId(map, id) ?? `${id} of the host`));
+  return listed(ids.map((id) => (map === undefined ? id : insideId(map, id)) ?? `${id} of the host`));
 }
 
 function octal(mode: number): string {

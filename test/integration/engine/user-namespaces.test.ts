@@ -31,6 +31,20 @@ test('root in a remapped container is root inside and nobody outside', async (t)
   t.not(readlinkSync(`/proc/${Pid}/ns/user`), readlinkSync('/proc/self/ns/user'));
 });
 
+test('the kernel enforces all that a remapped container asks', async (t) => {
+  const { engine } = await openRemapped(t);
+  const container = await busybox(engine, ['sleep', '1000'], {
+    config: { User: '5:6' },
+    hostConfig: { Tmpfs: { '/x': 'uid=3,gid=0,size=1m' }, GroupAdd: ['7'] },
+  });
+  await container.start();
+  const { verdicts } = await container.verify();
+  t.deepEqual(
+    verdicts.filter(({ verdict }) => verdict === 'differs'),
+    [],
+  );
+});
+
 test('its files are its own: the image, its own files, /dev/shm, volumes and a working directory', async (t) => {
   const { engine } = await openRemapped(t);
   const paths = [

@@ -73,6 +73,14 @@ testAsUser('a plain user runs a container, as root inside, and nothing is left',
   t.false(existsSync(join(run, 'namespaces')));
 });
 
+testAsUser('the kernel enforces all that a plain user’s container asks', async (t) => {
+  const { lockstep } = openHome(t);
+  const made = await lockstep('run', '-d', '--name', 'web', '--group-add', '7', 'busybox', 'sleep', '1000');
+  t.is(made.code, 0, made.stderr);
+  const { code, stdout } = await lockstep('verify', 'web');
+  t.is(code, 0, stdout);
+});
+
 testAsUser(
   'the namespaces are kept from one command to the next, until the last container is removed',
   async (t) => {

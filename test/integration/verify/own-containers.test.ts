@@ -2,6 +2,9 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import type { HostConfig } from '../../../src/contract/docker.ts';
+import { createLinuxSystem } from '../../../src/system/linux/create-linux-system.ts';
+import { readCircumstances } from '../../../src/verify/read-circumstances.ts';
+import { tryDevices } from '../../../src/verify/try-devices.ts';
 import type { Verification } from '../../../src/verify/verdict.ts';
 import { verifyBundle } from '../../../src/verify/verify-bundle.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
@@ -53,6 +56,73 @@ testAsRoot('the kernel enforces all that a container with limits asks', async (t
   };
   const config = { User: '1000:1000', WorkingDir: '/tmp', Env: ['A=b'], Hostname: 'tested' };
   t.deepEqual(odd(await verified(t, hostConfig, config)), []);
+});
+
+testAsRoot('the kernel enforces all that a privileged container asks', async (t) => {
+  t.deepEqual(odd(await verified(t, { Privileged: true })), []);
+});
+
+testAsRoot('the kernel enforces what it shows in other words', async (t) => {
+  const hostConfig: HostConfig = {
+    Tmpfs: { '/half': 'size=50%', '/some': 'size=3%,uid=5', '/blocks': 'nr_blocks=10', '/none': 'size=0' },
+    Sysctls: {
+      'net.core.somaxconn': '0200',
+      'kernel.shmmax': '0x10000',
+      'net.ipv4.ip_local_reserved_ports': '81,80',
+    },
+    Ulimits: [{ Name: 'core', Soft: 0, Hard: Number.MAX_SAFE_INTEGER + 2 }],
+  };
+  t.deepEqual(odd(await verified(t, hostConfig, { Env: ['HOME='] })), []);
+});
+
+testAsRoot(
+  'a mount on top of what a recursive bind has brought along is the one that is compared',
+  async (t) => {
+    const folder = temporaryFolder(t);
+    const inner = join(folder, 'inner');
+    mkdirSync(inner);
+    const { mounts } = createLinuxSystem();
+    mounts.mount({ source: 'brought', target: inner, type: 'tmpfs', options: [] });
+    t.teardown(() => mounts.unmount(inner));
+    const verification = await verified(t, {
+      Binds: [`${folder}:/data`],
+      Tmpfs: { '/data/inner': 'size=1m,noexec' },
+    });
+    t.deepEqual(odd(verification), []);
+  },
+);
+
+testAsRoot('a spec with fields that are null is read as the runtimes read it', async (t) => {
+  const { engine } = await openEngine(t);
+  const container = await busybox(engine, ['sleep', '1000']);
+  await container.start();
+  const { pid, bundle, verdicts } = await container.verify();
+  const folder = temporaryFolder(t);
+  const spec = JSON.parse(readFileSync(join(bundle, 'config.json'), 'utf8'));
+  const nulls = { ...spec, hooks: null, annotations: null, process: { ...spec.process, rlimits: null } };
+  writeFileSync(join(folder, 'config.json'), JSON.stringify({ ...nulls, root: { ...spec.root } }));
+  const other = await verifyBundle(pid, folder);
+  t.deepEqual(other.verdicts.length, verdicts.length);
+  t.true(other.matches);
+});
+
+testAsRoot('where no other process may be started, it is unknown which devices may be used', async (t) => {
+  const { engine } = await openEngine(t);
+  const container = await busybox(engine, ['sleep', '1000'], { hostConfig: { PidsLimit: 1 } });
+  await container.start();
+  const { pid, bundle, verdicts } = await container.verify();
+  t.deepEqual(
+    verdicts.filter(({ verdict }) => verdict === 'differs'),
+    [],
+  );
+  const system = createLinuxSystem();
+  const spec = JSON.parse(readFileSync(join(bundle, 'config.json'), 'utf8'));
+  const { cgroupFolders } = await readCircumstances({ system, pid, bundle }, spec);
+  const limited = cgroupFolders.pids ?? cgroupFolders.unified ?? '';
+  await t.throwsAsync(tryDevices({ kind: 'access', folders: [limited], devices: ['c 1:3'] }, system), {
+    code: 'SYSTEM_UNSUPPORTED',
+    message: /^nothing that tries devices can be started/,
+  });
 });
 
 testAsRoot('a process compared with another one’s spec differs', async (t) => {

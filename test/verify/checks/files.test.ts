@@ -130,3 +130,24 @@ test('the list of version 1 holds what was asked, and no more than that and the 
   t.false(judgeList(rules, 'a *:* rwm').agrees);
   t.true(judgeList([{ allow: true, access: 'rwm' }], 'a *:* rwm').agrees);
 });
+
+test('/dev/ptmx leads to the container’s own, whatever its mode', (t) => {
+  const ptmx = { path: '/dev/ptmx', type: 'c', major: 5, minor: 2, fileMode: 0o666, uid: 0, gid: 0 };
+  const judged = (node: string) =>
+    verdictsOf(devices, { linux: { devices: [ptmx] } }, { '/proc/42/root/dev/ptmx': node })[0]?.split(' ')[1];
+  t.is(judged('char-device 5:2 0000 0:0'), 'pass');
+  t.is(judged('char-device 5:1 0666 0:0'), 'differs');
+  t.is(judged('absent'), 'differs');
+});
+
+test('where all devices are allowed, those that are not are missing from the list', (t) => {
+  const all = { allow: true, access: 'rwm' };
+  const one = { allow: false, type: 'c', major: 10, minor: 229, access: 'rwm' };
+  t.true(judgeList([all, one], 'a *:* rwm').agrees);
+  t.false(judgeList([one], 'a *:* rwm').agrees);
+  t.false(judgeList([all, { allow: false, access: 'rwm' }], 'a *:* rwm').agrees);
+  t.is(
+    judgeAccess([all, one], 'c 10:229 rwm\nc 1:1 rwm').found,
+    'c 10:229 r is allowed, c 10:229 w is allowed',
+  );
+});

@@ -13,7 +13,7 @@ function judged(version: 1 | 2, resources: Resources, files: Readonly<Record<str
     texts[`/cg/${controller}/${file}`] = text;
   }
   const cgroupFolders = Object.fromEntries(Object.keys(cgroupFiles).map((name) => [name, `/cg/${name}`]));
-  return verdictsOf(limits, { linux: { resources } }, texts, {
+  return verdictsOf(limits, { linux: { cgroupsPath: '/c', resources } }, texts, {
     cgroupVersion: version,
     cgroupFiles,
     cgroupFolders,
@@ -186,4 +186,73 @@ test('a file that the spec names itself may say more than is asked', (t) => {
     judged(2, { unified }, { 'io.max': '8:0 rbps=1024 wbps=max\n8:16 rbps=7\n', 'memory.high': '4096\n' }),
     ['unified[io.max]: pass (8:0 rbps=1024)', 'unified[memory.high]: pass (4096)'],
   );
+});
+
+test('without a path the cgroup may be the engine’s, so only what is asked is judged', (t) => {
+  const circumstances = {
+    cgroupVersion: 2 as const,
+    cgroupFiles: { unified: ['memory.max', 'pids.max'] },
+    cgroupFolders: { unified: '/cg' },
+  };
+  const texts = { '/cg/memory.max': '4096\n', '/cg/pids.max': '7\n' };
+  t.deepEqual(verdictsOf(limits, { linux: { resources: { pids: { limit: 8 } } } }, texts, circumstances), [
+    'linux.resources.pids.limit: differs (7)',
+  ]);
+});
+
+test('more than any memory is as much as the kernel can count', (t) => {
+  const hugepageLimits = [{ pageSize: '2MB', limit: 2 ** 63 - 4096 }];
+  for (const limit of [JSON.parse('9223372036854775807'), JSON.parse('9223372036854771712')]) {
+    t.deepEqual(
+      judged(1, { memory: { limit } }, { 'memory/memory.limit_in_bytes': '9223372036854771712\n' }),
+      ['memory.limit: pass (9223372036854771712)'],
+    );
+    t.deepEqual(
+      judged(2, { memory: { limit }, hugepageLimits }, { 'memory.max': 'max\n', 'hugetlb.2MB.max': 'max\n' }),
+      ['memory.limit: pass (max)', 'hugepageLimits[2MB]: pass (max)'],
+    );
+  }
+  t.deepEqual(judged(2, { memory: { limit: 2 ** 62 } }, { 'memory.max': 'max\n' }), [
+    'memory.limit: differs (max)',
+  ]);
+});
+
+test('a rate of 0 is no limit, and of a device the last one counts', (t) => {
+  const rates = [
+    { major: 8, minor: 0, rate: 5 },
+    { major: 8, minor: 0, rate: 0 },
+    { major: 8, minor: 16, rate: 6 },
+  ];
+  const judgedRates = (found: string) =>
+    judged(
+      1,
+      { blockIO: { throttleWriteIOPSDevice: rates } },
+      { 'blkio/blkio.throttle.write_iops_device': found },
+    );
+  t.deepEqual(judgedRates('8:16 6\n'), ['blockIO.throttleWriteIOPSDevice: pass (8:16=6)']);
+  t.deepEqual(judgedRates('8:0 5\n8:16 6\n'), ['blockIO.throttleWriteIOPSDevice: differs (8:0=5 8:16=6)']);
+});
+
+test('a file that the spec names itself shows some values in other words', (t) => {
+  const pairs = [
+    ['memory.high', '1G', '1073741824'],
+    ['memory.low', '9223372036854775807', 'max'],
+    ['cpuset.cpus', '0,1', '0-1'],
+    ['io.weight', '100', 'default 100'],
+    ['cpu.max', '50000', '50000 100000'],
+  ];
+  for (const [file = '', asked = '', shown = ''] of pairs) {
+    t.regex(
+      judged(2, { unified: { [file]: asked } }, { [file]: `${shown}\n` })[0] as string,
+      /: pass /,
+      file,
+    );
+    t.regex(judged(2, { unified: { [file]: asked } }, { [file]: '7\n' })[0] as string, /: differs /, file);
+  }
+});
+
+test('a list of more processors than there can be is told as it is', (t) => {
+  t.deepEqual(judged(1, { cpu: { cpus: '0-99999999999' } }, { 'cpuset/cpuset.cpus': '0-1\n' }), [
+    'cpu.cpus: differs (0,1)',
+  ]);
 });

@@ -6,6 +6,12 @@ import { verdictsOf } from '../verdicts-of.ts';
 
 const ROOT = '10 1 8:1 / / rw,relatime - ext4 /dev/sda1 rw';
 
+const HOST_IDS = '0 0 4294967295';
+/** Of a container without a user namespace. */
+const ID_MAPS = Object.fromEntries(
+  ['42/uid_map', '42/gid_map', 'self/uid_map', 'self/gid_map'].map((name) => [`/proc/${name}`, HOST_IDS]),
+);
+
 /** Judges mounts by lines such as `11 10 /dev tmpfs tmpfs rw,nosuid size=64k`, and what is found at their places. */
 function judged(
   asked: readonly Mount[],
@@ -45,6 +51,7 @@ function judged(
     {
       '/proc/42/mountinfo': [ROOT, ...table].join('\n'),
       '/proc/self/mountinfo': own,
+      ...ID_MAPS,
       ...inContainer,
       ...identities,
     },
@@ -195,4 +202,76 @@ test('the kernel walks a path through the mounts that are there', (t) => {
 
 test('without a mount namespace of its own nothing is asked of mounts', (t) => {
   t.deepEqual(verdictsOf(mounts, { mounts: [{ destination: '/proc' }], linux: {} }, {}), []);
+});
+
+test('the owner of a file system is shown as the host counts it', (t) => {
+  const tmp = { destination: '/tmp', type: 'tmpfs', options: ['uid=5', 'gid=0'] };
+  const remapped = { '/proc/42/uid_map': '0 100000 1000', '/proc/42/gid_map': '0 100000 1000' };
+  const shown = (options: string) => [`11 10 /tmp tmpfs none rw,relatime rw,${options}`];
+  t.regex(judged([tmp], shown('uid=100005,gid=100000'), { identities: remapped })[0] as string, /: pass /);
+  t.regex(judged([tmp], shown('uid=5'), { identities: remapped })[0] as string, /differs .*: uid=5, no gid/);
+  t.regex(judged([tmp], shown('uid=5'))[0] as string, /: pass /);
+  // The own namespace is one in another, too.
+  const nested = {
+    ...remapped,
+    '/proc/42/uid_map': '0 1 9',
+    '/proc/self/uid_map': '0 700 9',
+    '/proc/self/gid_map': '0 0 4294967295',
+  };
+  t.regex(judged([tmp], shown('uid=706,gid=100000'), { identities: nested })[0] as string, /: pass /);
+});
+
+test('a tmpfs has the size that was asked in percent or blocks', (t) => {
+  const sized = (options: string[], shown: string) =>
+    judged(
+      [{ destination: '/tmp', type: 'tmpfs', options }],
+      [`11 10 /tmp tmpfs none rw,relatime rw${shown}`],
+    )[0]?.split(' ')[1];
+  // Of the 8 GiB that CIRCUMSTANCES tells; half of it is the default and not shown.
+  t.is(sized(['size=50%'], ''), 'pass');
+  t.is(sized(['size=25%'], ',size=2097152k'), 'pass');
+  t.is(sized(['size=25%'], ''), 'differs');
+  t.is(sized(['nr_blocks=10'], ',size=40k'), 'pass');
+  t.is(sized(['nr_blocks=10'], ',size=44k'), 'differs');
+  t.is(sized(['size=0'], ',size=0k'), 'pass');
+});
+
+test('defaults takes nothing back', (t) => {
+  const bind = { destination: '/data', source: '/srv', options: ['bind', 'ro', 'defaults'] };
+  t.regex(judged([bind], ['11 10 /data ext4 /dev/sda1 ro'])[0] as string, /: pass /);
+  t.regex(judged([bind], ['11 10 /data ext4 /dev/sda1 rw'])[0] as string, /differs .*: no ro/);
+});
+
+test('what a recursive bind brings along is told apart from what is asked at its place', (t) => {
+  const own = '1 0 8:1 / / rw - ext4 /dev/sda1 rw\n2 1 0:7 / /srv/in rw - tmpfs inner rw';
+  const bind = { destination: '/data', source: '/srv', options: ['rbind'] };
+  const tmp = { destination: '/data/in', type: 'tmpfs', source: 'mine', options: ['noexec'] };
+  const brought = '11 10 /data ext4 /dev/sda1 rw';
+  const after = [brought, '12 11 /data/in tmpfs inner rw', '13 12 /data/in tmpfs mine rw,noexec'];
+  t.deepEqual(judged([bind, tmp], after, { own }), [
+    'mounts[/data]: pass (ext4 rw)',
+    'mounts[/data] (source): unknown (not there)',
+    'mounts[/data/in]: pass (tmpfs rw,noexec)',
+    'mounts[/data/in] (source): pass (mine)',
+  ]);
+  // Mounted before it, it is hidden; what hides it is not mistaken for it.
+  const before = [
+    '11 10 /data/in tmpfs mine rw,noexec',
+    '12 10 /data ext4 /dev/sda1 rw',
+    '13 12 /data/in tmpfs inner rw',
+  ];
+  t.deepEqual(judged([tmp, bind], before, { own }).slice(0, 2), [
+    'mounts[/data/in]: pass (tmpfs rw,noexec)',
+    'mounts[/data/in] (source): pass (mine)',
+  ]);
+  // Nothing of its own is there.
+  t.regex(judged([bind, tmp], after.slice(0, 2), { own })[2] as string, /differs .*: no noexec/);
+  // Deeper, on top of what came along.
+  const deeper = { ...tmp, destination: '/data/in/deep' };
+  t.deepEqual(
+    judged([bind, deeper], [...after.slice(0, 2), '13 12 /data/in/deep tmpfs mine rw,noexec'], {
+      own,
+    }).filter((line) => line.includes(': differs')),
+    [],
+  );
 });

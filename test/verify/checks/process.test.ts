@@ -267,3 +267,65 @@ test('what decides over the process’s time is read from its numbers', (t) => {
     'linux.timeOffsets[monotonic]: pass (7 0)',
   ]);
 });
+
+test('a HOME that is empty in the spec is one that the runtime sets', (t) => {
+  const judged = (env: string[], environ: string) => judgedCommand(['a'], 'a\0', env, environ)[1];
+  t.is(judged(['HOME=', 'A='], 'HOME=/root\0A=\0'), 'process.env: pass (2 variables)');
+  t.is(
+    judged(['HOME=/x', 'A='], 'HOME=/root\0A=b\0'),
+    'process.env: differs (HOME has another value, A has another value)',
+  );
+});
+
+test('numbers of kernel parameters are compared as the kernel reads them', (t) => {
+  const judged = (value: string, found: string) =>
+    verdictsOf(
+      sysctls,
+      { linux: { sysctl: { 'net.a': value } } },
+      { '/proc/sys/net/a in its namespaces': `${found}\n` },
+    )[0]?.split(' ')[1];
+  t.is(judged('0x10000', '65536'), 'pass');
+  t.is(judged('0200', '128'), 'pass');
+  t.is(judged('-0x1 010', '-1\t8'), 'pass');
+  t.is(judged('81,80', '80-81'), 'pass');
+  t.is(judged('0x10', '10'), 'differs');
+  t.is(judged('80,82', '80-82'), 'differs');
+  t.is(judged('cubic', 'reno'), 'differs');
+});
+
+test('limits beyond 53 bits are compared as JSON rounds them, and only the largest of 64 is none', (t) => {
+  const judged = (soft: number, found: string) =>
+    verdictsOf(
+      rlimits,
+      { process: { rlimits: [{ type: 'RLIMIT_FSIZE', soft, hard: 2 ** 64 }] } },
+      { '/proc/42/limits': `Max file size             ${found}  unlimited  bytes\n` },
+    )[0]?.split(' ')[1];
+  const asked = (digits: string) => JSON.parse(digits) as number;
+  t.is(judged(asked('9007199254740993'), '9007199254740993'), 'pass');
+  t.is(judged(asked('9223372036854775807'), '9223372036854775807'), 'pass');
+  t.is(judged(asked('9223372036854775807'), 'unlimited'), 'differs');
+  t.is(judged(asked('18446744073709551615'), 'unlimited'), 'pass');
+  t.is(judged(asked('9007199254740993'), '9007199254741993'), 'differs');
+});
+
+test('ids of a process in the own user namespace are those that are shown', (t) => {
+  const map = '0 1000 1\n';
+  const texts = {
+    '/proc/42/status': 'Uid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\nGroups:\t\n',
+    '/proc/42/uid_map': map,
+    '/proc/42/gid_map': map,
+  };
+  const judged = (sharesUserNamespace: boolean) =>
+    verdictsOf(user, { process: { user: { uid: 0, gid: 0 } } }, texts, { sharesUserNamespace })[0];
+  t.is(judged(true), 'process.user.uid: pass (0)');
+  t.is(judged(false), 'process.user.uid: differs (0 of the host)');
+});
+
+test('a hierarchy with a name only is nobody’s to join', (t) => {
+  const judged = (cgroup: string) =>
+    verdictsOf(cgroupsPath, { linux: { cgroupsPath: '/c' } }, { '/proc/42/cgroup': cgroup })[0]?.split(
+      ' ',
+    )[1];
+  t.is(judged('2:memory:/c\n1:name=elogind:/1\n'), 'pass');
+  t.is(judged('2:memory:/1\n1:name=elogind:/c\n'), 'differs');
+});
