@@ -1,7 +1,7 @@
 import { formatGo, isMap, sortedEntries } from './format-go.ts';
 import { FUNCTIONS, isTrue, type TemplateFunction } from './functions.ts';
 import { templateError } from './template-error.ts';
-import type { Body, Operand, Pipe, TemplateNode } from './template-node.ts';
+import type { Body, Operand, Pipe, Template, TemplateNode } from './template-node.ts';
 
 /** What the names stand for in one part of a template. */
 interface Scope {
@@ -10,48 +10,83 @@ interface Scope {
   readonly outer?: Scope;
 }
 
+/** How a loop is left by what was run in it. */
+type Leaving = 'break' | 'continue' | undefined;
+
+/** Templates within templates: what the stack holds, however each of them is built. Go has 100,000. */
+const MOST_DEPTH = 500;
+
 /**
  * What a template makes of a value. A field that is not there gives Go's `<no value>`, as a key of a map does. Pure.
  * @throws ConfigError `FLAG_INVALID`
  */
 export function executeTemplate(
-  body: Body,
+  template: Template,
   value: unknown,
   functions: Readonly<Record<string, TemplateFunction>> = FUNCTIONS,
 ): string {
-  const inScope = (dot: unknown, outer: Scope | undefined): Scope => ({
-    dot,
-    variables: new Map(),
-    ...(outer ? { outer } : {}),
-  });
+  const output: string[] = [];
+  let depth = 0;
 
-  const run = (nodes: Body, scope: Scope): string => nodes.map((node) => runNode(node, scope)).join('');
-
-  function runNode(node: TemplateNode, scope: Scope): string {
-    if (node.kind === 'text') return node.text;
-    if (node.kind === 'action') {
-      const result = evaluate(node.pipe, scope);
-      return node.pipe.sets === undefined ? formatGo(result) : '';
+  /** Stops at the node that leaves the loop around it, and says how. */
+  function run(nodes: Body, scope: Scope): Leaving {
+    for (const node of nodes) {
+      const leaving = runNode(node, scope);
+      if (leaving !== undefined) return leaving;
     }
-    const inner = inScope(scope.dot, scope);
-    const found = evaluate(node.pipe, inner);
-    if (node.kind === 'range') return runRange(node, found, inner);
-    if (!isTrue(found)) return run(node.otherwise, inner);
-    return run(node.body, node.kind === 'with' ? inScope(found, inner) : inner);
+    return undefined;
   }
 
-  function runRange(node: TemplateNode & { kind: 'range' }, found: unknown, scope: Scope): string {
+  function runNode(node: TemplateNode, scope: Scope): Leaving {
+    switch (node.kind) {
+      case 'text':
+        output.push(node.text);
+        return undefined;
+      case 'action': {
+        const result = evaluate(node.pipe, scope);
+        if (node.pipe.sets === undefined) output.push(formatGo(result));
+        return undefined;
+      }
+      case 'break':
+      case 'continue':
+        return node.kind;
+      case 'template':
+        runTemplate(node, scope);
+        return undefined;
+      case 'range': {
+        const inner = within(scope, scope.dot);
+        return runRange(node, evaluate(node.pipe, inner), inner);
+      }
+      case 'if':
+      case 'with': {
+        const inner = within(scope, scope.dot);
+        const found = evaluate(node.pipe, inner);
+        if (!isTrue(found)) return run(node.otherwise, inner);
+        return run(node.body, node.kind === 'with' ? within(inner, found) : inner);
+      }
+    }
+  }
+
+  function runRange(node: TemplateNode & { kind: 'range' }, found: unknown, scope: Scope): Leaving {
     const elements = elementsOf(found);
     if (elements.length === 0) return run(node.otherwise, scope);
-    return elements
-      .map(([key, element]) => {
-        const inner = inScope(element, scope);
-        const [first, second] = node.names;
-        if (second !== undefined) inner.variables.set(second, element);
-        if (first !== undefined) inner.variables.set(first, second === undefined ? element : key);
-        return run(node.body, inner);
-      })
-      .join('');
+    for (const [key, element] of elements) {
+      const inner = within(scope, element);
+      const [first, second] = node.names;
+      if (second !== undefined) inner.variables.set(second, element);
+      if (first !== undefined) inner.variables.set(first, second === undefined ? element : key);
+      if (run(node.body, inner) === 'break') break;
+    }
+    return undefined;
+  }
+
+  function runTemplate({ name, pipe }: TemplateNode & { kind: 'template' }, scope: Scope): void {
+    const found = template.definitions.get(name);
+    if (found === undefined) throw templateError(`template "${name}" not defined`, name);
+    if (depth === MOST_DEPTH) throw templateError(`exceeded maximum template depth (${MOST_DEPTH})`, name);
+    depth += 1;
+    run(found, outermost(pipe === undefined ? undefined : evaluate(pipe, scope)));
+    depth -= 1;
   }
 
   function evaluate({ commands, sets }: Pipe, scope: Scope): unknown {
@@ -89,7 +124,6 @@ export function executeTemplate(
       case 'function':
         return functionNamed(operand.name)();
       case 'variable': {
-        if (operand.name === '$') return value;
         const holder = holderOf(operand.name, scope);
         if (holder === undefined) throw templateError(`undefined variable "${operand.name}"`, operand.name);
         return holder.variables.get(operand.name);
@@ -103,7 +137,17 @@ export function executeTemplate(
     return found;
   }
 
-  return run(body, inScope(value, undefined));
+  run(template.body, outermost(value));
+  return output.join('');
+}
+
+/** `$` is what a template was given. */
+function outermost(dot: unknown): Scope {
+  return { dot, variables: new Map([['$', dot]]) };
+}
+
+function within(outer: Scope, dot: unknown): Scope {
+  return { dot, variables: new Map(), outer };
 }
 
 function holderOf(name: string, scope: Scope | undefined): Scope | undefined {

@@ -1,60 +1,170 @@
 import { scanTemplate, type Token } from './scan-template.ts';
 import { templateError } from './template-error.ts';
-import type { Body, Operand, Pipe, TemplateNode } from './template-node.ts';
+import type { Body, Operand, Pipe, Template, TemplateNode } from './template-node.ts';
 
 const BLOCKS = new Set(['if', 'with', 'range']);
+const KEYWORDS = new Set([...BLOCKS, 'define', 'block', 'template', 'break', 'continue', 'else', 'end']);
 
 /**
- * Parses the language of Go's text/template, but for templates that are defined inside, `break` and `continue`. Pure.
+ * Parses the language of Go's text/template. Pure.
  * @throws ConfigError `FLAG_INVALID`
  */
-export function parseTemplate(template: string): Body {
+export function parseTemplate(template: string): Template {
   const parts = scanTemplate(template);
+  const definitions = new Map<string, Body>();
   let at = 0;
 
-  /** Up to the `else` or `end` that closes it, of which the words are given back; undefined at the end of the template. */
-  function parseBody(): { body: TemplateNode[]; closing: readonly Token[] | undefined } {
+  function parseTop(): Body {
     const body: TemplateNode[] = [];
-    for (let part = parts[at++]; part !== undefined; part = parts[at++]) {
-      if (part.kind === 'text') {
-        if (part.text !== '') body.push(part);
+    while (at < parts.length) {
+      const part = parts[at];
+      if (part?.kind === 'code' && wordOf(part.tokens) === 'define') {
+        at += 1;
+        parseDefinition(part.tokens);
         continue;
       }
-      const [first, ...rest] = part.tokens;
-      if (first === undefined) throw templateError('missing value for command', template);
-      if (first.kind === 'name' && (first.text === 'end' || first.text === 'else'))
-        return { body, closing: part.tokens };
-      const isBlock = first.kind === 'name' && BLOCKS.has(first.text);
-      body.push(
-        isBlock ? parseBlock(first.text, rest) : { kind: 'action', pipe: parsePipe(part.tokens, template) },
-      );
+      const { nodes, closing } = parseBody(0, 'top');
+      body.push(...nodes);
+      if (closing !== undefined) throw templateError(`unexpected {{${closing[0]?.text}}}`, template);
     }
-    return { body, closing: undefined };
+    return body;
   }
 
-  function parseBlock(word: string, tokens: readonly Token[]): TemplateNode {
+  /** Up to the `else` or `end` that closes it, of which the words are given back; undefined at the end of the template, and before a definition at the top. */
+  function parseBody(
+    ranges: number,
+    place: 'top' | 'inside',
+  ): { nodes: TemplateNode[]; closing: readonly Token[] | undefined } {
+    const nodes: TemplateNode[] = [];
+    for (let part = parts[at++]; part !== undefined; part = parts[at++]) {
+      if (part.kind === 'text') {
+        if (part.text !== '') nodes.push(part);
+        continue;
+      }
+      const word = wordOf(part.tokens);
+      if (word === 'define' && place === 'top') {
+        at -= 1;
+        return { nodes, closing: undefined };
+      }
+      if (word === 'end' || word === 'else') return { nodes, closing: part.tokens };
+      nodes.push(parseCode(word, part.tokens, ranges));
+    }
+    return { nodes, closing: undefined };
+  }
+
+  function parseCode(word: string, tokens: readonly Token[], ranges: number): TemplateNode {
+    const rest = tokens.slice(1);
+    if (BLOCKS.has(word)) return parseControl(word as 'if' | 'with' | 'range', rest, ranges);
+    switch (word) {
+      case 'break':
+      case 'continue':
+        requireEnd(rest, `{{${word}}}`, template);
+        if (ranges === 0) throw templateError(`{{${word}}} outside {{range}}`, template);
+        return { kind: word };
+      case 'template': {
+        const name = nameIn(rest[0], 'template clause', template);
+        if (rest.length === 1) return { kind: 'template', name };
+        return { kind: 'template', name, pipe: parsePipe(rest.slice(1), template, 'template clause') };
+      }
+      case 'block': {
+        const name = nameIn(rest[0], 'block clause', template);
+        const pipe = parsePipe(rest.slice(1), template, 'block clause');
+        define(name, parseClosed('block clause'));
+        return { kind: 'template', name, pipe };
+      }
+      default:
+        return { kind: 'action', pipe: parsePipe(tokens, template, 'command') };
+    }
+  }
+
+  function parseControl(
+    word: 'if' | 'with' | 'range',
+    tokens: readonly Token[],
+    ranges: number,
+  ): TemplateNode {
     const { names, rest } = word === 'range' ? rangeNames(tokens) : { names: [], rest: tokens };
-    const pipe = parsePipe(rest, template);
-    const { body, closing } = parseBody();
-    const otherwise = parseOtherwise(closing);
+    const pipe = parsePipe(rest, template, word);
+    const { nodes: body, closing } = parseBody(ranges + (word === 'range' ? 1 : 0), 'inside');
+    const otherwise = parseOtherwise(word, closing, ranges);
     return word === 'range'
       ? { kind: 'range', names, pipe, body, otherwise }
-      : { kind: word as 'if' | 'with', pipe, body, otherwise };
+      : { kind: word, pipe, body, otherwise };
   }
 
-  function parseOtherwise(closing: readonly Token[] | undefined): Body {
+  function parseOtherwise(
+    word: 'if' | 'with' | 'range',
+    closing: readonly Token[] | undefined,
+    ranges: number,
+  ): Body {
     if (closing === undefined) throw templateError('unexpected EOF', template);
-    const [word, next, ...rest] = closing;
-    if (word?.text === 'end') return [];
-    if (next !== undefined) return [parseBlock(next.text, rest)];
-    const last = parseBody();
-    if (last.closing?.[0]?.text !== 'end') throw templateError('unexpected EOF', template);
-    return last.body;
+    const [last, next, ...rest] = closing;
+    if (last?.text === 'end') {
+      requireEnd(closing.slice(1), 'end', template);
+      return [];
+    }
+    if (next !== undefined) {
+      const isControl = next.kind === 'name' && BLOCKS.has(next.text);
+      if (!isControl) throw templateError(`unexpected ${shown(next)} in else`, template);
+      if (next.text !== word || word === 'range')
+        throw templateError(`unexpected <${next.text}> in input`, template);
+      return [parseControl(word, rest, ranges)];
+    }
+    const { nodes, closing: end } = parseBody(ranges, 'inside');
+    if (end === undefined) throw templateError('unexpected EOF', template);
+    if (end[0]?.text !== 'end') throw templateError(`expected end; found {{${end[0]?.text}}}`, template);
+    return nodes;
   }
 
-  const { body, closing } = parseBody();
-  if (closing !== undefined) throw templateError(`unexpected {{${closing[0]?.text}}}`, template);
-  return body;
+  function parseDefinition(tokens: readonly Token[]): void {
+    const name = nameIn(tokens[1], 'define clause', template);
+    requireEnd(tokens.slice(2), 'define clause', template);
+    define(name, parseClosed('define clause'));
+  }
+
+  /** What stands up to an `end`: a template of its own, which no `range` around it reaches. */
+  function parseClosed(clause: string): Body {
+    const { nodes, closing } = parseBody(0, 'inside');
+    if (closing === undefined) throw templateError('unexpected EOF', template);
+    if (closing[0]?.text !== 'end')
+      throw templateError(`unexpected {{${closing[0]?.text}}} in ${clause}`, template);
+    return nodes;
+  }
+
+  /** One that is empty gives way to another of its name, and takes nothing from it. */
+  function define(name: string, body: Body): void {
+    const before = definitions.get(name) ?? [];
+    if (isEmpty(before)) definitions.set(name, body);
+    else if (!isEmpty(body))
+      throw templateError(`template: multiple definition of template "${name}"`, template);
+  }
+
+  const body = parseTop();
+  return { body, definitions };
+}
+
+function wordOf([first]: readonly Token[]): string {
+  return first?.kind === 'name' ? first.text : '';
+}
+
+function isEmpty(body: Body): boolean {
+  return body.every((node) => node.kind === 'text' && node.text.trim() === '');
+}
+
+function nameIn(token: Token | undefined, clause: string, template: string): string {
+  if (token?.kind !== 'string' || token.text.startsWith("'"))
+    throw templateError(`unexpected ${shown(token)} in ${clause}`, template);
+  return String(unquote(token.text, template));
+}
+
+function requireEnd([next]: readonly Token[], where: string, template: string): void {
+  if (next !== undefined) throw templateError(`unexpected ${shown(next)} in ${where}`, template);
+}
+
+/** As Go shows a word that it did not expect (text/template/parse/lex.go, item.String). */
+function shown(token: Token | undefined): string {
+  const text = token?.text ?? '}}';
+  if ((token?.kind === 'name' && KEYWORDS.has(text)) || text === '.') return `<${text}>`;
+  return text.length > 10 ? `${JSON.stringify(text.slice(0, 10))}...` : JSON.stringify(text);
 }
 
 /** `$i, $each :=` before what is gone through. */
@@ -65,12 +175,14 @@ function rangeNames(tokens: readonly Token[]): { names: string[]; rest: readonly
   return { names, rest: tokens.slice(at + 1) };
 }
 
-function parsePipe(tokens: readonly Token[], template: string): Pipe {
+/** `context` is what Go says that a value is missing for. */
+function parsePipe(tokens: readonly Token[], template: string, context: string): Pipe {
   const [name, sign] = tokens;
   if (name?.kind === 'variable' && (sign?.text === ':=' || sign?.text === '=')) {
-    const { commands } = parsePipe(tokens.slice(2), template);
+    const { commands } = parsePipe(tokens.slice(2), template, context);
     return { sets: { name: name.text, isNew: sign.text === ':=' }, commands };
   }
+  if (tokens.length === 0) throw templateError(`missing value for ${context}`, template);
   const commands: Operand[][] = [[]];
   for (let at = 0; at < tokens.length; at += 1) {
     const token = tokens[at] as Token;
@@ -81,7 +193,8 @@ function parsePipe(tokens: readonly Token[], template: string): Pipe {
       command[command.length - 1] = { ...before, path: fields(token) };
     else if (token.text === '(' && token.kind === 'sign') {
       const end = closingAt(tokens, at, template);
-      command.push({ kind: 'group', pipe: parsePipe(tokens.slice(at + 1, end), template), path: [] });
+      const inner = parsePipe(tokens.slice(at + 1, end), template, 'parenthesized pipeline');
+      command.push({ kind: 'group', pipe: inner, path: [] });
       at = end;
     } else command.push(operand(token, template));
   }
@@ -125,6 +238,7 @@ function operand(token: Token, template: string): Operand {
     case 'field':
       return { kind: 'dot', path: fields(token) };
     case 'name':
+      if (KEYWORDS.has(text)) throw templateError(`unexpected <${text}> in command`, template);
       return text in CONSTANTS
         ? { kind: 'literal', value: CONSTANTS[text] ?? null, path: [] }
         : { kind: 'function', name: text, path: [] };

@@ -11,7 +11,16 @@ export type TemplateNode =
       readonly pipe: Pipe;
       readonly body: Body;
       readonly otherwise: Body;
-    };
+    }
+  | { readonly kind: 'break' | 'continue' }
+  /** Prints a template that was defined by name, with what the pipe comes to as its dot. */
+  | { readonly kind: 'template'; readonly name: string; readonly pipe?: Pipe };
+
+/** What is printed, and the templates that it can name. */
+export interface Template {
+  readonly body: Body;
+  readonly definitions: ReadonlyMap<string, Body>;
+}
 
 export type Body = readonly TemplateNode[];
 
