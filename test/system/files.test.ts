@@ -47,6 +47,26 @@ onBoth('readIfThere, stat and lstat know nothing of what is not there', (t, file
   }
 });
 
+test('folders that cannot be made are refused at once: below /proc, below a link to nothing, below a file', (t) => {
+  const { files } = createLinuxSystem();
+  const folder = temporaryFolder(t);
+  files.symlink(join(folder, 'none'), join(folder, 'link'));
+  files.write(join(folder, 'file'), 'x');
+  for (const [path, errno] of [
+    ['/proc/lockstep-none', 'ENOENT'],
+    ['/proc/lockstep-none/below', 'ENOENT'],
+    [join(folder, 'link', 'below'), 'EEXIST'],
+    [join(folder, 'file'), 'EEXIST'],
+    [join(folder, 'file', 'below'), 'ENOTDIR'],
+  ] as const) {
+    t.like(
+      t.throws(() => files.makeDirectory(path), { instanceOf: SystemError }),
+      { errno },
+      path,
+    );
+  }
+});
+
 onBoth(
   'files are private unless a mode is given, and a mode is meant whatever the umask',
   (t, files, folder) => {

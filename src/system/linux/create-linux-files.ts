@@ -35,7 +35,7 @@ export function createLinuxFiles(mounts: Mounts, processes: Processes): Files {
     },
     makeDirectory: (path, { mode, apart = false } = {}) =>
       guard(path, () => {
-        const made = fs.mkdirSync(path, { recursive: true, mode: mode ?? 0o700 });
+        const made = makeWithParents(path, mode ?? 0o700);
         if (made !== undefined && mode !== undefined) fs.chmodSync(path, mode);
         if (made !== undefined && apart) layApart(path);
       }),
@@ -215,6 +215,27 @@ function syncDirectory(path: string) {
   } finally {
     fs.closeSync(descriptor);
   }
+}
+
+/**
+ * The first folder that was made, if any. `mkdirSync` with `recursive` tries for ever where a folder can have no other in it
+ * and says that it is not there: below /proc, or below a link to nothing (Node 24.21, src/node_file.cc, MKDirpSync).
+ */
+function makeWithParents(path: string, mode: number): string | undefined {
+  if (fs.statSync(path, { throwIfNoEntry: false })?.isDirectory()) return undefined;
+  const above = dirname(path);
+  let made: string | undefined;
+  if (fs.statSync(above, { throwIfNoEntry: false }) === undefined && above !== path)
+    made = makeWithParents(above, mode);
+  try {
+    fs.mkdirSync(path, mode);
+  } catch (error) {
+    // Another process may have made it meanwhile.
+    const isThere = (error as NodeJS.ErrnoException).code === 'EEXIST';
+    if (!isThere || !fs.statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw error;
+    return made;
+  }
+  return made ?? path;
 }
 
 /**
