@@ -8,7 +8,8 @@ import type { Io } from './io.ts';
 import type { OWN_CREATE_FLAGS } from './state-flags.ts';
 
 /**
- * Creates the container that the flags of `create` or `run` ask for, and writes its id to the file of `--cidfile`.
+ * Creates the container that the flags of `create` or `run` ask for, says what there is to warn of, and writes its id to the
+ * file of `--cidfile`.
  *
  * @throws CliError `FILE_EXISTS` before anything is created, else what the engine throws
  */
@@ -35,6 +36,7 @@ export async function createCalled(
     ...(platform === '' ? {} : { platform }),
     ...(pipeline === '' ? {} : { pipeline }),
   });
+  for (const warning of container.warnings) io.stderr.write(`WARNING: ${warning}\n`);
   if (cidfile !== '') writeFileSync(idFile, container.id, { flag: 'wx' });
   return container;
 }

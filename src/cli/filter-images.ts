@@ -1,9 +1,9 @@
 import { parseReference } from '../config/images/parse-reference.ts';
 import type { ImageSummary } from '../engine/api.ts';
 import { ConfigError } from '../errors/config-error.ts';
-import { parseBoolean } from '../lib/numbers/parse-boolean.ts';
+import { isBoolean, parseBoolean } from '../lib/numbers/parse-boolean.ts';
 import { cut } from '../lib/text/cut.ts';
-import { parseFilter } from './parse-filter.ts';
+import { invalidFilter, parseFilter } from './parse-filter.ts';
 
 /** One name of an image, as `images` lists it. */
 export interface ImageRow extends ImageSummary {
@@ -33,7 +33,8 @@ const TESTS: Readonly<Record<string, Test>> = {
 export function filterImages(rows: readonly ImageRow[], filters: readonly string[]): ImageRow[] {
   return filters.reduce<ImageRow[]>(
     (left, filter) => {
-      const { test, value } = parseFilter(filter, TESTS);
+      const { name, test, value } = parseFilter(filter, TESTS);
+      if (name === 'dangling' && !isBoolean(value)) throw invalidFilter(name, value, 'It is true or false.');
       return left.filter((row) => test(row, value, rows));
     },
     [...rows],

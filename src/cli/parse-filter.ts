@@ -23,3 +23,8 @@ export function parseFilter<T>(
   if (!found) throw new ConfigError('FLAG_INVALID', `invalid filter '${filter}'`, options);
   throw new ConfigError('FILTER_INVALID', `invalid filter '${name}'`, options);
 }
+
+/** What Docker's daemon says of a value that a filter cannot have (moby daemon/errors.go, invalidFilter). */
+export function invalidFilter(name: string, value: string, hint: string): ConfigError {
+  return new ConfigError('FILTER_INVALID', `invalid filter '${name}=${value}'`, { value, hint });
+}

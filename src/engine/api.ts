@@ -164,6 +164,14 @@ export interface ContainerSummary {
   /** ISO 8601. */
   readonly Created: string;
   readonly Labels: Readonly<Record<string, string>>;
+  /** `Name` is a volume's, and empty for other mounts. */
+  readonly Mounts: readonly {
+    readonly Name: string;
+    readonly Source: string;
+    readonly Destination: string;
+  }[];
+  /** `none`, `host` or `container:ID`. */
+  readonly NetworkMode: string;
   /** Bytes that the container wrote into its root file system, and those of all of that; where asked for. */
   readonly SizeRw?: number;
   readonly SizeRootFs?: number;
@@ -241,6 +249,8 @@ export interface StopOptions {
 export interface Container {
   readonly id: string;
   readonly name: string;
+  /** What Docker warns of when a container is created: limits that the host cannot set, ports that go nowhere. */
+  readonly warnings: readonly string[];
   /** The xstate actor of its chart: subscribe to it, or embed it. It follows other processes whenever a method is called. */
   readonly actor: ContainerActor;
   /** Where the chart rests now. */

@@ -87,6 +87,10 @@ export class EngineContainer implements Container {
     return this.#record.name;
   }
 
+  get warnings(): readonly string[] {
+    return this.#record.warnings;
+  }
+
   get actor(): ContainerActor {
     return this.#lifecycle.actor;
   }

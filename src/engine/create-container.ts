@@ -55,7 +55,7 @@ export async function createContainer(
     hostConfig,
     security,
     mountPoints,
-    warnings,
+    warnings: [...warnings, ...portWarnings(hostConfig)],
     pipeline,
     simulated: core.system.kind === 'simulated',
   };
@@ -84,6 +84,13 @@ export function withNetwork(request: CreateRequest): CreateRequest {
     ...request,
     HostConfig: { ...request.HostConfig, NetworkMode: plan.mode === 'none' ? 'none' : mode },
   };
+}
+
+/** As Docker warns of the host's network: without any, a port has nowhere to go either. */
+function portWarnings({ NetworkMode, PortBindings, PublishAllPorts }: HostConfig): string[] {
+  const publishes = PublishAllPorts === true || Object.keys(PortBindings ?? {}).length > 0;
+  if (NetworkMode !== 'none' || !publishes) return [];
+  return ['Published ports are discarded when using none network mode'];
 }
 
 async function addNamed(

@@ -76,6 +76,12 @@ export function summarize(
     Command: [...(record.config.Entrypoint ?? []), ...(record.config.Cmd ?? [])].join(' '),
     Created: record.created,
     Labels: record.config.Labels ?? {},
+    Mounts: record.mountPoints.map(({ name, source, destination }) => ({
+      Name: name,
+      Source: source,
+      Destination: destination,
+    })),
+    NetworkMode: record.hostConfig.NetworkMode ?? 'none',
     Simulated: record.simulated,
   };
 }
@@ -122,6 +128,8 @@ function unreadable(id: string, reason: string): ContainerSummary {
     Command: '',
     Created: '',
     Labels: {},
+    Mounts: [],
+    NetworkMode: '',
     Simulated: false,
     Error: reason,
   };

@@ -148,6 +148,8 @@ test('ps --format json is one object a line, with the fields that others rely on
     Image: 'busybox',
     Command: 'sleep 9',
     Labels: { a: 'b' },
+    Mounts: [],
+    NetworkMode: 'none',
     Simulated: true,
   });
   t.true(Pid > 0);
@@ -175,14 +177,65 @@ for (const [filter, expected] of [
   ['state=created', 'one\n'],
   ['ancestor=busybox', 'two\none\n'],
   ['exited=3', ''],
+  ['name=^/one$', 'one\n'],
+  ['name=^tw', 'two\n'],
+  ['name=^wo$', ''],
+  ['name=[', ''],
+  ['id=[0-9a-f]{64}', 'two\none\n'],
+  ['before=two', 'one\n'],
+  ['since=one', 'two\n'],
+  ['volume=/data', 'two\n'],
+  ['volume=/', ''],
+  ['network=none', 'two\none\n'],
+  ['network=host', ''],
 ] as const) {
   test(`ps --filter ${filter} keeps what fits`, async (t) => {
     const { lockstep } = openCli(t);
     await lockstep('create', '--name', 'one', '--label', 'colour=red', 'busybox', 'true');
-    await lockstep('run', '-d', '--name', 'two', '--label', 'colour=blue', 'busybox', 'sleep', '1000');
+    const labels = ['--label', 'colour=blue', '-v', '/data'];
+    await lockstep('run', '-d', '--name', 'two', ...labels, 'busybox', 'sleep', '1000');
     t.is((await lockstep('ps', '-a', '--filter', filter, '--format', '{{.Names}}')).stdout, expected);
   });
 }
+
+test('ps compares with a container that does not run, and lists those that do', async (t) => {
+  const { lockstep } = openCli(t);
+  await lockstep('create', '--name', 'old', 'busybox', 'true');
+  await lockstep('run', '-d', '--name', 'new', 'busybox', 'sleep', '1000');
+  await lockstep('create', '--name', 'newest', 'busybox', 'true');
+  t.is((await lockstep('ps', '--filter', 'since=old', '--format', '{{.Names}}')).stdout, 'new\n');
+});
+
+for (const [command, filter, message] of [
+  ['ps', 'status=up', "invalid filter 'status=up'"],
+  ['ps', 'exited=x', "invalid filter 'exited=x'"],
+  ['ps', 'before=nope', 'No such container: nope'],
+  ['images', 'dangling=x', "invalid filter 'dangling=x'"],
+] as const) {
+  test(`${command} --filter ${filter} is refused, also where nothing is listed`, async (t) => {
+    const { code, stdout, stderr } = await openCli(t).lockstep(command, '--filter', filter);
+    t.deepEqual({ code, stdout }, { code: 1, stdout: '' });
+    t.true(stderr.startsWith(`lockstep: ${message}\n  phase: config (FILTER_INVALID)`), stderr);
+  });
+}
+
+test('a template of ps knows mounts, networks and ports by docker’s names', async (t) => {
+  const { lockstep } = openCli(t);
+  const mounts = ['-v', '/some/long/folder/on/the/host:/a', '-v', 'data:/b'];
+  await lockstep('create', ...mounts, 'busybox', 'true');
+  const shown = async (...flags: string[]) =>
+    (
+      await lockstep(
+        'ps',
+        '-a',
+        ...flags,
+        '--format',
+        '{{.Mounts}}|{{.LocalVolumes}}|{{.Networks}}|{{.Ports}}|',
+      )
+    ).stdout;
+  t.is(await shown(), '/some/long/fol…,data|1|none||\n');
+  t.is(await shown('--no-trunc'), '/some/long/folder/on/the/host,data|1|none||\n');
+});
 
 test('ps refuses a filter that it does not know', async (t) => {
   const { lockstep } = openCli(t);
@@ -192,6 +245,21 @@ test('ps refuses a filter that it does not know', async (t) => {
   t.is((await lockstep('ps', '--filter', 'name')).code, 125);
   t.is((await lockstep('images', '--filter', 'colour=red')).code, 1);
 });
+
+for (const [flags, warning] of [
+  [['-p', '80:80'], 'Published ports are discarded when using none network mode'],
+  [['-P'], 'Published ports are discarded when using none network mode'],
+  [['--network', 'host', '-p', '80:80'], 'Published ports are discarded when using host network mode'],
+] as const) {
+  for (const command of ['create', 'run']) {
+    test(`${command} ${flags.join(' ')} says on stderr what comes of it, as docker does`, async (t) => {
+      const { lockstep } = openCli(t);
+      const { code, stderr } = await lockstep(command, '--name', 'web', ...flags, 'busybox', 'true');
+      t.deepEqual({ code, stderr }, { code: 0, stderr: `WARNING: ${warning}\n` });
+      t.is((await lockstep('inspect', 'web')).code, 0);
+    });
+  }
+}
 
 test('rm of two containers removes one where the other is not there', async (t) => {
   const { lockstep } = openCli(t);

@@ -1,11 +1,12 @@
 import { flag } from '../../config/flags/flag.ts';
 import { integer, texts, toggle } from '../../config/flags/flag-kinds.ts';
+import type { DockerStatus } from '../../contract/states.ts';
 import type { ContainerSummary } from '../../engine/api.ts';
 import { formatDecimalBytes } from '../../lib/bytes/format-bytes.ts';
 import { describeAge } from '../../lib/durations/describe-duration.ts';
 import { quote } from '../../lib/text/quote.ts';
 import { defineCommand } from '../command.ts';
-import { asksForAll, filterContainers } from '../filter-containers.ts';
+import { asksForAll, comparesWithAll, filterContainers } from '../filter-containers.ts';
 import { printRows } from '../output/print-rows.ts';
 import { shortId } from '../output/short-id.ts';
 import { truncate } from '../output/truncate.ts';
@@ -14,7 +15,11 @@ export const ps = defineCommand({
   usage: '[OPTIONS]',
   flags: {
     all: flag(toggle(), 'Show all containers (default shows just running)', { short: 'a' }),
-    filter: flag(texts(), 'Filter by id, name, label, status, state, exited or ancestor', { short: 'f' }),
+    filter: flag(
+      texts(),
+      'Filter by id, name, label, status, state, exited, ancestor, before, since, volume or network',
+      { short: 'f' },
+    ),
     last: flag(integer(-1), 'Show n last created containers (includes all states)', { short: 'n' }),
     latest: flag(toggle(), 'Show the latest created container (includes all states)', { short: 'l' }),
     'no-trunc': flag(toggle(), "Don't truncate output"),
@@ -30,7 +35,9 @@ export const ps = defineCommand({
   run: async ({ io, values, engine }) => {
     const most = values.latest ? 1 : values.last;
     const all = values.all || most >= 0 || asksForAll(values.filter);
-    const listed = filterContainers(await (await engine()).list({ all, size: values.size }), values.filter);
+    const asked = { all: all || comparesWithAll(values.filter), size: values.size };
+    const fitting = filterContainers(await (await engine()).list(asked), values.filter);
+    const listed = all ? fitting : fitting.filter(({ DockerStatus }) => UP.has(DockerStatus));
     const rows = most >= 0 ? listed.slice(0, most) : listed;
     const idOf = (id: string) => (values['no-trunc'] ? id : shortId(id));
     if (values.quiet) {
@@ -53,7 +60,7 @@ export const ps = defineCommand({
         ...(values.size ? { SIZE: sizeOf } : {}),
       },
       // Docker's names for what a template can print (cli formatter/container.go).
-      names: ({ Id, Name, Created, Command, Labels, ...sizes }) => ({
+      names: ({ Id, Name, Created, Command, Labels, Mounts, NetworkMode, ...sizes }) => ({
         ID: idOf(Id),
         Names: Name,
         Command: commandOf(Command),
@@ -63,6 +70,13 @@ export const ps = defineCommand({
           .map(([key, value]) => `${key}=${value}`)
           .join(','),
         Size: sizeOf(sizes),
+        Mounts: Mounts.map(({ Name: volume, Source }) => volume || Source)
+          .map((mount) => (values['no-trunc'] ? mount : truncate(mount, 15)))
+          .join(','),
+        LocalVolumes: String(Mounts.filter((mount) => mount.Name !== '').length),
+        Networks: NetworkMode.startsWith('container:') ? '' : NetworkMode,
+        // No network that there is publishes any.
+        Ports: '',
         Label: (key: unknown) => Labels[String(key)] ?? '',
       }),
       headings: { ID: 'CONTAINER ID', RunningFor: 'CREATED' },
@@ -70,6 +84,8 @@ export const ps = defineCommand({
     return 0;
   },
 });
+
+const UP: ReadonlySet<DockerStatus> = new Set(['running', 'paused', 'restarting']);
 
 /** What a container wrote, and all that it sees. Pure. */
 function sizeOf({ SizeRw = 0, SizeRootFs = 0 }: Pick<ContainerSummary, 'SizeRw' | 'SizeRootFs'>): string {

@@ -22,3 +22,8 @@ export function parseBoolean(text: string): boolean {
   if (value === undefined) throw new ParseError(`strconv.ParseBool: parsing ${quote(text)}: invalid syntax`);
   return value;
 }
+
+/** Whether `parseBoolean` takes a text. Pure. */
+export function isBoolean(text: string): boolean {
+  return Object.hasOwn(WORDS, text);
+}
