@@ -9,6 +9,12 @@ import { GLOBAL_FLAGS, type GlobalFlags } from './global-flags.ts';
 import type { Io } from './io.ts';
 import { renderError } from './output/render-error.ts';
 
+const OUTER_FLAGS = {
+  ...GLOBAL_FLAGS,
+  help: { ...GLOBAL_FLAGS.help, short: 'h' },
+  version: { ...GLOBAL_FLAGS.help, short: 'v' },
+};
+
 /**
  * Runs one command line, given without the program's name, and resolves with its exit code. Never throws: what a command
  * throws is printed on stderr.
@@ -17,14 +23,14 @@ export async function runCommandLine(args: readonly string[], io: Io): Promise<n
   let name = '';
   let format = '';
   try {
-    const outer = parseFlags({ ...GLOBAL_FLAGS, version: GLOBAL_FLAGS.help }, args, { interspersed: false });
+    const outer = parseFlags(OUTER_FLAGS, args, { interspersed: false });
     format = outer.values.format;
     const [first, ...rest] = outer.positionals;
     name = first ?? (outer.values.version ? 'version' : 'help');
     const entry = findCommand(COMMANDS, name);
     if (outer.values.help) return await showHelp(first, io);
     const command = await entry.load();
-    const flags = withInitials({ ...GLOBAL_FLAGS, ...command.flags }, outer.values);
+    const flags = withInitials(withShortHelp({ ...GLOBAL_FLAGS, ...command.flags }), outer.values);
     const parsed = parseFlags(flags, rest, {
       interspersed: command.interspersed ?? true,
     }) as unknown as ParsedFlags<GlobalFlags>;
@@ -46,6 +52,12 @@ export async function runCommandLine(args: readonly string[], io: Io): Promise<n
 async function showHelp(name: string | undefined, io: Io): Promise<number> {
   const { printHelp } = await import('./print-help.ts');
   return printHelp(COMMANDS, name, io);
+}
+
+/** `-h` asks for help where it is no flag of the command's own, as docker takes it without saying so. */
+function withShortHelp<Table extends FlagTable & GlobalFlags>(table: Table): Table {
+  const isTaken = Object.values(table).some(({ short }) => short === 'h');
+  return isTaken ? table : { ...table, help: { ...table.help, short: 'h' } };
 }
 
 /** A table whose defaults are the values given before the command's name. */

@@ -274,6 +274,18 @@ test('rm of two containers removes one where the other is not there', async (t) 
   });
 });
 
+test('rm -f and rmi -f tell of what is not there, and do not fail for it, as docker does', async (t) => {
+  const { lockstep } = openCli(t);
+  await lockstep('create', '--name', 'here', 'busybox', 'true');
+  const { code, stdout, stderr } = await lockstep('rm', '-f', 'nope', 'here');
+  t.deepEqual([code, stdout], [0, 'here\n']);
+  t.true(stderr.startsWith('lockstep: No such container: nope\n'), stderr);
+  const image = await lockstep('rmi', '-f', 'nope');
+  t.deepEqual([image.code, image.stdout], [0, '']);
+  t.true(image.stderr.startsWith('lockstep: No such image: nope:latest\n'), image.stderr);
+  t.is((await lockstep('rmi', 'nope')).code, 1);
+});
+
 test('what fails is one JSON object on stderr with --format json', async (t) => {
   const { stdout, stderr } = await openCli(t).lockstep('history', 'nope', '--format', 'json');
   t.is(stdout, '');

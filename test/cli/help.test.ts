@@ -26,6 +26,15 @@ test('asked for help without a command, it lists them too', async (t) => {
   t.deepEqual(await lockstep('--help'), await lockstep());
 });
 
+test('-h asks for help and -v for the version, but where -h is the host name', async (t) => {
+  const { lockstep } = openCli(t);
+  t.deepEqual(await lockstep('-h'), await lockstep('--help'));
+  t.deepEqual(await lockstep('-v'), await lockstep('version'));
+  t.deepEqual(await lockstep('ps', '-h'), await lockstep('ps', '--help'));
+  await lockstep('run', '-h', 'inner', '--name', 'named', 'busybox');
+  t.is((await lockstep('inspect', '-f', '{{.Config.Hostname}}', 'named')).stdout, 'inner\n');
+});
+
 for (const { name, load } of COMMANDS) {
   test(`${name}: its help shows usage, flags and examples`, async (t) => {
     const { lockstep } = openCli(t);

@@ -1,5 +1,6 @@
 import { flag } from '../../config/flags/flag.ts';
 import { toggle } from '../../config/flags/flag-kinds.ts';
+import type { Engine } from '../../engine/api.ts';
 import { defineCommand } from '../command.ts';
 import { eachNamed } from '../each-named.ts';
 
@@ -18,9 +19,10 @@ export const rm = defineCommand({
   ],
   run: (invocation) => {
     const { force, volumes } = invocation.values;
-    return eachNamed(invocation, 'rm', async (name, engine) => {
+    const remove = async (name: string, engine: Engine) => {
       await engine.remove(name, { force, volumes });
       return name;
-    });
+    };
+    return eachNamed(invocation, 'rm', remove, { force });
   },
 });

@@ -1,5 +1,6 @@
 import { flag } from '../../config/flags/flag.ts';
 import { toggle } from '../../config/flags/flag-kinds.ts';
+import type { Engine } from '../../engine/api.ts';
 import { defineCommand } from '../command.ts';
 import { eachNamed } from '../each-named.ts';
 
@@ -16,11 +17,13 @@ export const rmi = defineCommand({
     { line: 'rmi my/base:1', what: 'one name, and the image if it has no other' },
     { line: 'rmi -f my/base', what: 'the name, although a container was made from it' },
   ],
-  run: (invocation) =>
-    eachNamed(invocation, 'rmi', async (name, engine) => {
-      const { untagged, deleted } = await engine.images.remove(name, { force: invocation.values.force });
-      return [...untagged.map((tag) => `Untagged: ${tag}`), ...deleted.map((id) => `Deleted: ${id}`)].join(
-        '\n',
-      );
-    }),
+  run: (invocation) => {
+    const { force } = invocation.values;
+    const remove = async (name: string, engine: Engine) => {
+      const { untagged, deleted } = await engine.images.remove(name, { force });
+      const lines = [...untagged.map((tag) => `Untagged: ${tag}`), ...deleted.map((id) => `Deleted: ${id}`)];
+      return lines.join('\n');
+    };
+    return eachNamed(invocation, 'rmi', remove, { force });
+  },
 });

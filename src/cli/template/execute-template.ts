@@ -159,7 +159,8 @@ function elementsOf(value: unknown): [unknown, unknown][] {
   if (Array.isArray(value)) return [...value.entries()];
   if (isMap(value)) return sortedEntries(value);
   if (typeof value === 'number') return Array.from({ length: value }, (_, at) => [at, at]);
-  if (value === undefined || value === null) return [];
+  // `index` finds '' in a map without elements, of whatever kind they would be.
+  if (value === undefined || value === null || value === '') return [];
   throw templateError(`range can't iterate over ${formatGo(value)}`, formatGo(value));
 }
 

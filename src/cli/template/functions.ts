@@ -19,6 +19,11 @@ function lengthOf(value: unknown): number {
   throw templateError(`error calling len: len of type ${typeof value}`, 'len');
 }
 
+/** What Go finds under a key that a map has not: of texts, such as labels, the empty one. */
+function emptyOf(map: Readonly<Record<string, unknown>>): unknown {
+  return Object.values(map).every((value) => typeof value === 'string') ? '' : undefined;
+}
+
 function index(value: unknown, ...keys: unknown[]): unknown {
   return keys.reduce((inner, key) => {
     if (Array.isArray(inner)) {
@@ -27,7 +32,7 @@ function index(value: unknown, ...keys: unknown[]): unknown {
         throw templateError(`error calling index: index out of range: ${formatGo(key)}`, formatGo(key));
       return inner[place];
     }
-    if (isMap(inner)) return Object.hasOwn(inner, String(key)) ? inner[String(key)] : undefined;
+    if (isMap(inner)) return Object.hasOwn(inner, String(key)) ? inner[String(key)] : emptyOf(inner);
     throw templateError('error calling index: index of untyped nil', formatGo(key));
   }, value);
 }

@@ -38,6 +38,8 @@ for (const [template, expected] of [
     'yes',
   ],
   ['{{eq .Id "x" "abc"}} {{ne .Id "x"}} {{le 2 2}} {{lt "a" "b"}}', 'true true true true'],
+  ['[{{index .Labels "nope"}}] {{eq (index .Labels "nope") ""}} {{.Labels.nope}}', '[] true <no value>'],
+  ['{{index . "Nope"}}{{range index .Labels "nope"}}x{{end}}', '<no value>'],
   ['{{len .Names}} {{len .Labels}} {{len .Id}}', '2 2 3'],
   ['{{.Id | upper | printf "%s-%d" | len}}', '16'],
   ['{{printf "%-5s|%5s|%03d|%q|%v|%.2f%%" .Id .Id 7 "x" .Names 1.5}}', 'abc  |  abc|007|"x"|[a b]|1.50%'],
