@@ -125,8 +125,7 @@ export function bindDirectActions(options: VmWayOptions): VmWay {
         return { exitCode: await require().run(command, options.jobOutput()) };
       },
       reset: async () => {
-        await resetEmulator(machine.monitor);
-        await require().ready();
+        await resetEmulator(machine.monitor, require().ready);
         return {};
       },
       halt: async () => {
