@@ -2,6 +2,7 @@ import { cpus, loadavg, release, totalmem } from 'node:os';
 import { parseArgs, styleText } from 'node:util';
 import type { Figure, Measurement } from './measurement.ts';
 import { afterKill } from './measurements/after-kill.ts';
+import { afterReset } from './measurements/after-reset.ts';
 import { coldStart } from './measurements/cold-start.ts';
 import { leftRunning } from './measurements/left-running.ts';
 import { manyAtOnce } from './measurements/many-at-once.ts';
@@ -21,6 +22,7 @@ const MEASUREMENTS: readonly Measurement[] = [
   leftRunning,
   manyRecords,
   afterKill,
+  afterReset,
   virtualMachine,
 ];
 

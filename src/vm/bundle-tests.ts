@@ -10,11 +10,12 @@ export const GUEST_TESTS = ['test/integration/**/*.test.ts', 'test/vm/*.test.ts'
 /** And those that take too long for all: only where they are named. */
 const LONG_TESTS = ['test/vm/long/*.test.ts'] as const;
 
-/** What tests run in processes of its own. */
+/** What tests and measurements run in processes of its own. */
 const PROGRAMS = [
   'test/{chaos,faults}/run.ts',
   'test/{chaos,faults,integration/engine}/*-engine.ts',
   'src/engine/create-engine.ts',
+  'bench/many-containers.ts',
 ] as const;
 
 /** What Node loads of ava by its path: the command, each test file's process, and what tests import. */
