@@ -17,7 +17,9 @@ export function parseSpec(text: string, { allowNulls = false } = {}): Spec {
   }
   const { success, error, data } = runtimeSpecSchema.safeParse(value);
   if (success) return data as unknown as Spec;
-  const problems = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  const problems = error.issues.map(({ path, message }) =>
+    [...(path.length === 0 ? [] : [path.join('.')]), message].join(': '),
+  );
   throw new SpecError('SPEC_INVALID', problems[0] ?? 'the spec is not valid', { problems });
 }
 

@@ -1,5 +1,6 @@
 import type { JournalEntry } from '../contract/record.ts';
 import type { Files } from '../system/system.ts';
+import { fileAt } from './file-at.ts';
 import { guardWrites } from './guard-writes.ts';
 import { isJournalEntry } from './is-stored.ts';
 
@@ -14,7 +15,7 @@ export function renderJournal(entries: readonly JournalEntry[]): string {
  * could not write the snapshot with it any more.
  */
 export function readJournal(files: Files, path: string, upToSeq = Number.POSITIVE_INFINITY): JournalEntry[] {
-  const text = files.readIfThere(path) ?? '';
+  const text = fileAt(files, path) === 'file' ? (files.readIfThere(path) ?? '') : '';
   const entries: JournalEntry[] = [];
   for (const line of text.split('\n')) {
     const entry = parseLine(line);
@@ -25,9 +26,20 @@ export function readJournal(files: Files, path: string, upToSeq = Number.POSITIV
   return entries.filter(({ seq }) => seq <= upToSeq);
 }
 
-/** Ends a line that a crash cut off in the middle. Idempotent. */
+/**
+ * Ends a line that a crash cut off in the middle. What is no file, or larger than can be read, is kept beside, with `.damaged`
+ * after its name: a journal tells of a container and decides nothing. Idempotent.
+ */
 export function mendJournal(files: Files, path: string): void {
-  const text = files.readIfThere(path) ?? '';
+  const found = fileAt(files, path);
+  if (typeof found === 'object') {
+    guardWrites(path, () => {
+      files.remove(`${path}.damaged`);
+      files.rename(path, `${path}.damaged`);
+    });
+    return;
+  }
+  const text = found === 'file' ? (files.readIfThere(path) ?? '') : '';
   if (text !== '' && !text.endsWith('\n')) guardWrites(path, () => files.append(path, '\n'));
 }
 

@@ -1,5 +1,6 @@
 import { StoreError } from '../errors/store-error.ts';
 import type { Files } from '../system/system.ts';
+import { fileAt } from './file-at.ts';
 
 /**
  * Reads a versioned JSON file of the store; undefined where it is not there.
@@ -11,6 +12,11 @@ export function readJson<T extends { readonly version: 1 }>(
   isWhole: (value: unknown) => boolean,
   how: 'readIfThere' | 'readSwapped' = 'readIfThere',
 ): T | undefined {
+  const found = fileAt(files, path);
+  if (found === 'missing') return undefined;
+  if (found !== 'file') {
+    throw new StoreError('STORE_CORRUPT', `${path} cannot be read: ${found.problem}`, { value: path });
+  }
   const text = files[how](path);
   return text === undefined ? undefined : checkVersion<T>(path, parseJson(path, text), isWhole);
 }

@@ -2,6 +2,7 @@ import { basename, join } from 'node:path';
 import type { ContainerRecord, ContainerSnapshot, JournalEntry } from '../contract/record.ts';
 import { StoreError } from '../errors/store-error.ts';
 import type { Files, Pen } from '../system/system.ts';
+import { fileAt } from './file-at.ts';
 import { guardSlowWrites, guardWrites } from './guard-writes.ts';
 import { isRecord, isSnapshot } from './is-stored.ts';
 import { mendJournal, readJournal, renderJournal } from './journal.ts';
@@ -150,7 +151,8 @@ export function createStore(files: Files, directories: { root: string; run: stri
     snapshot: (id) =>
       readJson<ContainerSnapshot>(files, paths.container(id).snapshot, isSnapshot, 'readSwapped'),
     snapshotMark: (id) => {
-      const stat = files.stat(paths.container(id).snapshot);
+      const { snapshot: path } = paths.container(id);
+      const stat = fileAt(files, path) === 'file' ? files.stat(path) : undefined;
       return stat && `${stat.identity} ${stat.mtimeMs} ${stat.sizeBytes}`;
     },
     previous: (id) => {
@@ -160,7 +162,7 @@ export function createStore(files: Files, directories: { root: string; run: stri
     },
     isTornBefore: (id, timeMs) => {
       const { snapshot: path } = paths.container(id);
-      const text = files.readSwapped(path);
+      const text = fileAt(files, path) === 'file' ? files.readSwapped(path) : undefined;
       if (text === undefined || parsed(text) !== undefined) return false;
       return (files.stat(path)?.mtimeMs ?? timeMs) < timeMs;
     },
@@ -188,7 +190,7 @@ export function createStore(files: Files, directories: { root: string; run: stri
     holderOf: (name) => {
       if (name === '' || name.includes('/') || name.startsWith('.')) return undefined;
       const id = files.readIfThere(paths.name(name));
-      if (id === undefined || !ID.test(id) || !files.stat(paths.container(id).record)) return undefined;
+      if (id === undefined || !ID.test(id) || !files.lstat(paths.container(id).record)) return undefined;
       // A rename that a crash cut off leaves two names.
       return (nameIn(id) ?? name) === name ? id : undefined;
     },
@@ -287,7 +289,7 @@ export function createStore(files: Files, directories: { root: string; run: stri
     releaseNames: (id) => {
       const kept = nameIn(id);
       // What cannot be read is still there, and found by its name.
-      if (kept === undefined && files.stat(paths.container(id).record) !== undefined) return;
+      if (kept === undefined && files.lstat(paths.container(id).record) !== undefined) return;
       for (const name of files.list(paths.names)) {
         if (name !== kept && files.readIfThere(paths.name(name)) === id) files.remove(paths.name(name));
       }

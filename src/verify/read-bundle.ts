@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { SpecError } from '../errors/spec-error.ts';
+import { SystemError } from '../errors/system-error.ts';
 import { VerifyError } from '../errors/verify-error.ts';
 import { parseSpec } from '../oci/parse-spec.ts';
 import type { Spec } from '../oci/runtime-spec.ts';
@@ -10,10 +11,14 @@ import type { Files } from '../system/system.ts';
  * @throws VerifyError `BUNDLE_NOT_FOUND` where no such file can be read
  * @throws SpecError `SPEC_INVALID` where it is no spec
  */
-export function readBundle(files: Pick<Files, 'read'>, bundle: string): Spec {
+export function readBundle(files: Pick<Files, 'read' | 'stat'>, bundle: string): Spec {
   const path = join(bundle, 'config.json');
   let text: string;
   try {
+    const kind = files.stat(path)?.kind;
+    if (kind !== undefined && kind !== 'file') {
+      throw new SystemError('SYSTEM_UNSUPPORTED', `${path} is no file but a ${kind}`, { path });
+    }
     text = files.read(path);
   } catch (cause) {
     throw new VerifyError('BUNDLE_NOT_FOUND', `${bundle} is no bundle: ${path} cannot be read`, {

@@ -1,4 +1,5 @@
-import { existsSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, rmSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import type { LockstepError } from '../../../src/errors/lockstep-error.ts';
@@ -145,4 +146,58 @@ for (const [torn, text] of [
       t.is((await (await next.get('done')).wait()).exitCode, 7);
     },
   );
+}
+
+/** What may stand where a file should. None of these may be waited for, nor be read as a whole. */
+const NO_FILES: Record<string, (path: string) => void> = {
+  'a folder': (path) => mkdirSync(join(path, 'inner'), { recursive: true }),
+  'a symlink to itself': (path) => symlinkSync(path, path),
+  'a symlink to nothing': (path) => symlinkSync('/nonexistent/file', path),
+  'a FIFO': (path) => spawnSync('mkfifo', [path]),
+  'a file that is larger than memory': (path) => {
+    writeFileSync(path, '{');
+    truncateSync(path, 2 ** 40);
+  },
+};
+
+for (const [what, make] of Object.entries(NO_FILES)) {
+  test.serial(`where ${what} stands instead of a container’s files, there is a way out`, async (t) => {
+    const opened = await openEngine(t, { watch: false });
+    const made = async (name: string) => (await busybox(opened.engine, ['sleep', '1000'], { name })).id;
+    const ids = {
+      record: await made('record'),
+      snapshot: await made('snapshot'),
+      journal: await made('journal'),
+    };
+    const other = await made('other');
+    for (const [name, file] of [
+      [ids.record, 'config.json'],
+      [ids.snapshot, 'snapshot.json'],
+      [ids.journal, 'journal.jsonl'],
+    ] as const) {
+      const path = fileOf(opened, name, file);
+      rmSync(path, { force: true });
+      make(path);
+    }
+    await using next = await opened.reopen();
+    t.deepEqual((await next.list({ all: true })).map(({ State }) => State).toSorted(), [
+      'created',
+      'created',
+      'unreadable',
+      'unreadable',
+    ]);
+    t.true(await (await next.get(other)).start());
+    for (const name of ['record', 'snapshot'])
+      t.is((await t.throwsAsync<LockstepError>(next.get(name)))?.code, 'STORE_CORRUPT', name);
+
+    t.is(await next.repair('snapshot'), 'created');
+    t.true(await (await next.get('snapshot')).start());
+    const journal = await next.get('journal');
+    t.true(await journal.start());
+    t.true((await journal.history()).length > 0);
+    t.is((await t.throwsAsync<LockstepError>(next.repair('record')))?.code, 'STORE_CORRUPT');
+    await next.remove('record', { force: true });
+    for (const name of ['snapshot', 'journal', 'other']) await next.remove(name, { force: true });
+    t.deepEqual(await next.list({ all: true }), []);
+  });
 }

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
@@ -123,6 +124,12 @@ testAsRoot('where no other process may be started, it is unknown which devices m
     code: 'SYSTEM_UNSUPPORTED',
     message: /^nothing that tries devices can be started/,
   });
+});
+
+testAsRoot('a bundle whose spec is no file is refused, and not waited for', async (t) => {
+  const folder = temporaryFolder(t);
+  spawnSync('mkfifo', [join(folder, 'config.json')]);
+  await t.throwsAsync(verifyBundle(process.pid, folder), { code: 'BUNDLE_NOT_FOUND' });
 });
 
 testAsRoot('a process compared with another one’s spec differs', async (t) => {
