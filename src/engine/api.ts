@@ -287,8 +287,8 @@ export interface Container {
    */
   supervise(signal: AbortSignal): Promise<void>;
   logs(options?: LogOptions): AsyncIterable<LogChunk>;
-  /** May be called before `start`, to miss nothing. */
-  attach(): Promise<Attachment>;
+  /** May be called before `start`, to miss nothing. A `signal` detaches. */
+  attach(options?: { readonly signal?: AbortSignal }): Promise<Attachment>;
   resize(size: { readonly rows: number; readonly columns: number }): Promise<void>;
   /** Pids of the container's processes, as the host counts them. */
   top(): Promise<number[]>;

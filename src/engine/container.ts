@@ -234,7 +234,8 @@ export class EngineContainer implements Container {
     });
   }
 
-  async attach(): Promise<Attachment> {
+  async attach({ signal }: { readonly signal?: AbortSignal } = {}): Promise<Attachment> {
+    signal?.throwIfAborted();
     const attachment = await this.#exclusive(async () => {
       this.#allows('attach');
       const opened = attachTo(this.#runtime, this.#core.runtimeContainer(this.#record), {
@@ -244,7 +245,14 @@ export class EngineContainer implements Container {
       return opened;
     });
     this.#attachments.add(attachment);
-    void attachment.ended.then(() => this.#attachments.delete(attachment));
+    const detach = () => void attachment.detach();
+    signal?.addEventListener('abort', detach);
+    // It may have been aborted while the container was awaited.
+    if (signal?.aborted === true) detach();
+    void attachment.ended.then(() => {
+      this.#attachments.delete(attachment);
+      signal?.removeEventListener('abort', detach);
+    });
     this.#announce('attach');
     return attachment;
   }

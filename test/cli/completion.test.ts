@@ -47,6 +47,16 @@ for (const [line, offered] of [
   });
 }
 
+test('the script for fish never says of a value that it is a file and none', async (t) => {
+  const { stdout } = await openCli(t).lockstep('completion', 'fish');
+  const lines = stdout.split('\n').filter((line) => / -F( |$)/.test(line));
+  t.true(lines.length > 0);
+  t.deepEqual(
+    lines.filter((line) => / -x /.test(line)),
+    [],
+  );
+});
+
 testWith('fish', 'fish completes commands, names and values', async (t) => {
   const complete = `
     source ${await scriptFor(t, 'fish')}

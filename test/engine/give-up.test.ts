@@ -65,3 +65,18 @@ test('an import that is given up leaves no image', async (t) => {
   await t.throwsAsync(importing);
   t.deepEqual(engine.images.list(), []);
 });
+
+test('an attachment ends when its signal says so, and the container goes on', async (t) => {
+  const folder = temporaryFolder(t);
+  await using engine = await createEngine({ root: folder, run: folder, system: createSimulatedSystem() });
+  const container = await engine.create({ Image: 'busybox', Cmd: ['sleep', '1000'] });
+  await container.start();
+  const patience = new AbortController();
+  const { output, ended } = await container.attach({ signal: patience.signal });
+  const read = Array.fromAsync(output);
+  patience.abort(new Error('no patience'));
+  t.deepEqual(await read, []);
+  await ended;
+  t.is(await container.state(), 'started.running');
+  await t.throwsAsync(container.attach({ signal: patience.signal }), { message: 'no patience' });
+});

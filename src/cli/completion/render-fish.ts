@@ -23,8 +23,10 @@ export function renderFish(commands: readonly DescribedCommand[]): string {
 
 function flagLine(condition: string, { words, help, takesValue, completes }: DescribedFlag): string {
   const names = words.map((word) => (word.startsWith('--') ? `-l ${word.slice(2)}` : `-s ${word.slice(1)}`));
-  // -x: the value is needed, and is no file unless `offer` says so.
-  const value = takesValue ? ` -x${completes === undefined ? '' : ` ${offer(completes)}`}` : '';
+  // A value is needed, -r; -x says also that it is no file, which fish refuses beside -F.
+  const value = takesValue
+    ? ` ${completes === 'file' ? '-r' : '-x'}${completes === undefined ? '' : ` ${offer(completes)}`}`
+    : '';
   return `complete -c lockstep ${condition} ${names.join(' ')}${value} -d ${quoted(help)}`;
 }
 
