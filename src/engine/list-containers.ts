@@ -29,7 +29,7 @@ export async function listContainers(
       const summary = await mending(id, () => summaryOf(core, open, id));
       if (summary !== undefined) summaries.push(summary);
     } catch (error) {
-      summaries.push(unreadable(id, toErrorRecord(error).message));
+      summaries.push(unreadable(id, core.store.nameOf(id), toErrorRecord(error).message));
     }
   }
   return summaries.toSorted((one, other) => other.Created.localeCompare(one.Created));
@@ -115,10 +115,10 @@ function inWords(
   }
 }
 
-function unreadable(id: string, reason: string): ContainerSummary {
+function unreadable(id: string, name: string, reason: string): ContainerSummary {
   return {
     Id: id,
-    Name: '',
+    Name: name,
     State: 'unreadable',
     DockerStatus: 'dead',
     Status: 'Unreadable record',

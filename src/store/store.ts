@@ -190,7 +190,7 @@ export function createStore(files: Files, directories: { root: string; run: stri
     holderOf: (name) => {
       if (name === '' || name.includes('/') || name.startsWith('.')) return undefined;
       const id = files.readIfThere(paths.name(name));
-      if (id === undefined || !ID.test(id) || !files.lstat(paths.container(id).record)) return undefined;
+      if (id === undefined || !ID.test(id) || !files.stat(paths.container(id).directory)) return undefined;
       // A rename that a crash cut off leaves two names.
       return (nameIn(id) ?? name) === name ? id : undefined;
     },

@@ -44,7 +44,8 @@ export const ps = defineCommand({
       for (const { Id } of rows) io.stdout.write(`${idOf(Id)}\n`);
       return 0;
     }
-    const age = (created: string) => describeAge(Date.parse(created), io.now());
+    // Of one that cannot be read nobody knows it.
+    const age = (created: string) => (created === '' ? '' : describeAge(Date.parse(created), io.now()));
     const commandOf = (command: string) => quote(values['no-trunc'] ? command : truncate(command, 20));
     printRows(io.stdout, {
       rows,

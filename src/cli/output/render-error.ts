@@ -14,7 +14,7 @@ export function renderError(thrown: unknown, { format, command, stream }: Render
   const record = toErrorRecord(thrown);
   if (format === 'json') return `${JSON.stringify(record)}\n`;
   const paint = (style: 'red' | 'dim' | 'yellow', text: string) => styleText(style, text, { stream });
-  const others = record.problems?.filter((problem) => !record.message.endsWith(problem)) ?? [];
+  const others = record.problems?.filter((problem) => !record.message.includes(problem)) ?? [];
   const lines = [
     `${paint('red', 'lockstep:')} ${record.message}`,
     ...others.map((problem) => `  also: ${problem}`),

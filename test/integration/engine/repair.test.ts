@@ -150,6 +150,7 @@ for (const [torn, text] of [
 
 /** What may stand where a file should. None of these may be waited for, nor be read as a whole. */
 const NO_FILES: Record<string, (path: string) => void> = {
+  nothing: () => {},
   'a folder': (path) => mkdirSync(join(path, 'inner'), { recursive: true }),
   'a symlink to itself': (path) => symlinkSync(path, path),
   'a symlink to nothing': (path) => symlinkSync('/nonexistent/file', path),
@@ -187,6 +188,8 @@ for (const [what, make] of Object.entries(NO_FILES)) {
       'unreadable',
     ]);
     t.true(await (await next.get(other)).start());
+    const names = (await next.list({ all: true })).map(({ Name }) => Name).toSorted();
+    t.deepEqual(names, ['journal', 'other', 'record', 'snapshot']);
     for (const name of ['record', 'snapshot'])
       t.is((await t.throwsAsync<LockstepError>(next.get(name)))?.code, 'STORE_CORRUPT', name);
 
