@@ -52,7 +52,7 @@ export function inspectContainer(
     HostConfig: hostConfig,
     Config: config,
     Mounts: record.mountPoints.map(shownMount),
-    NetworkSettings: { Networks: { [hostConfig.NetworkMode ?? 'none']: {} }, Ports: {} },
+    NetworkSettings: networkSettings(hostConfig.NetworkMode ?? 'none'),
     Lockstep: {
       state: shown(state),
       journal: core.store.journal(record.id),
@@ -65,6 +65,20 @@ export function inspectContainer(
       bundle: paths.bundle,
     },
   };
+}
+
+/** What scripts ask for, and what it is without a network of the engine's own (`NetworkSettings` of the Docker Engine API). */
+function networkSettings(mode: string): object {
+  const addresses = {
+    Gateway: '',
+    IPAddress: '',
+    IPPrefixLen: 0,
+    IPv6Gateway: '',
+    GlobalIPv6Address: '',
+    GlobalIPv6PrefixLen: 0,
+    MacAddress: '',
+  };
+  return { ...addresses, Networks: { [mode]: addresses }, Ports: {} };
 }
 
 /** As dockerd 24.0 does, the profile that nobody asked for is shown from the first start on (daemon/start_unix.go). */

@@ -1,4 +1,6 @@
 import test from 'ava';
+import { renderTemplate } from '../../src/cli/output/render-template.ts';
+import { toRequestBody } from '../../src/config/inspect/to-request-body.ts';
 import { inspectContainer } from '../../src/engine/inspect.ts';
 import { readHostFacts } from '../../src/host/read-host-facts.ts';
 import { createStore } from '../../src/store/store.ts';
@@ -86,4 +88,15 @@ test('the AppArmor profile that a container got unasked is shown from its first 
   t.is(shown({ hostConfig: { Privileged: true } }, started), 'unconfined');
   const security = { ...sampleRecord(ID, 'web').security, appArmorProfile: 'mine' };
   t.is(shown({ security }, null), 'mine');
+});
+
+test('addresses that scripts ask for are empty, as Docker has them without a network', (t) => {
+  const { NetworkSettings } = inspected(t, { hostConfig: { NetworkMode: 'none' } });
+  const addresses =
+    '[{{.NetworkSettings.IPAddress}}]{{range .NetworkSettings.Networks}}[{{.IPAddress}}]{{end}}';
+  t.is(renderTemplate(addresses, { NetworkSettings }), '[][]');
+  t.deepEqual(toRequestBody({ Config: {}, HostConfig: {}, NetworkSettings }), {
+    HostConfig: {},
+    NetworkingConfig: { EndpointsConfig: {} },
+  });
 });
