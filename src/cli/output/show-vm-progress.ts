@@ -2,6 +2,8 @@ import type { VmState } from '../../contract/vm.ts';
 import type { Io } from '../io.ts';
 
 const TICK_MS = 500;
+/** How often a line tells how far it has come where there is no terminal. */
+const LINE_MS = 60_000;
 
 /** What a state is called while one waits for it to be over; the others are not shown. */
 const WORDS: Partial<Record<VmState, string>> = {
@@ -19,13 +21,18 @@ const WORDS: Partial<Record<VmState, string>> = {
 export function showVmProgress({ stderr, now }: Pick<Io, 'stderr' | 'now'>, kernel: string) {
   let shown: { words: string; since: number; lastMs: number | undefined } | undefined;
   let latest = '';
+  let told = { latest, at: now() };
   const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
   const last = (lastMs: number | undefined) =>
     lastMs === undefined ? '' : ` (last time ${seconds(lastMs)})`;
   const draw = () => {
-    if (shown === undefined || !stderr.isTTY) return;
+    if (shown === undefined) return;
     const line = `${kernel}: ${shown.words} ${seconds(now() - shown.since)}${last(shown.lastMs)} ${latest}`;
-    stderr.write(`\r\x1b[K${line.slice(0, (stderr.columns ?? 80) - 1)}`);
+    if (stderr.isTTY) stderr.write(`\r\x1b[K${line.slice(0, (stderr.columns ?? 80) - 1)}`);
+    else if (latest !== told.latest && now() - told.at >= LINE_MS) {
+      stderr.write(`${line}\n`);
+      told = { latest, at: now() };
+    }
   };
   const clear = () => {
     if (shown !== undefined && stderr.isTTY) stderr.write('\r\x1b[K');
@@ -39,6 +46,7 @@ export function showVmProgress({ stderr, now }: Pick<Io, 'stderr' | 'now'>, kern
       const words = WORDS[state];
       shown = words === undefined ? undefined : { words, since: now(), lastMs };
       latest = '';
+      told = { latest, at: now() };
       if (shown !== undefined && !stderr.isTTY) stderr.write(`${kernel}: ${shown.words} …${last(lastMs)}\n`);
       draw();
     },
