@@ -1,20 +1,12 @@
-import type { DockerStatus } from '../contract/states.ts';
+import { STATE_NAMES } from '../contract/states.ts';
 import type { ContainerSummary } from '../engine/api.ts';
 import { ConfigError } from '../errors/config-error.ts';
 import { cut } from '../lib/text/cut.ts';
-import { invalidFilter, parseFilter } from './parse-filter.ts';
+import { type FilterValues, parseFilter } from './parse-filter.ts';
 
 type Test = (container: ContainerSummary, value: string, all: readonly ContainerSummary[]) => boolean;
 
-const STATUSES: readonly string[] = [
-  'created',
-  'running',
-  'paused',
-  'restarting',
-  'removing',
-  'exited',
-  'dead',
-] satisfies DockerStatus[];
+const STATUSES: readonly string[] = [...new Set(Object.values(STATE_NAMES).map(({ docker }) => docker))];
 
 /** Docker's filters of `ps`, as far as a summary knows what they ask for, and Lockstep's own `state`. */
 const TESTS: Readonly<Record<string, Test>> = {
@@ -35,10 +27,7 @@ const TESTS: Readonly<Record<string, Test>> = {
   network: ({ NetworkMode }, value) => NetworkMode === value,
 };
 
-/** What the values of some must be, also where there is no container to try them on. */
-const VALUES: Readonly<
-  Record<string, { readonly allows: (value: string) => boolean; readonly hint: string }>
-> = {
+const VALUES: Readonly<Record<string, FilterValues>> = {
   status: { allows: (value) => STATUSES.includes(value), hint: `It is one of ${STATUSES.join(', ')}.` },
   exited: { allows: (value) => /^[+-]?\d+$/.test(value), hint: 'It is an exit code, 0 to 255.' },
 };
@@ -60,14 +49,11 @@ export function filterContainers(
   filters: readonly string[],
 ): ContainerSummary[] {
   const groups = Map.groupBy(
-    filters.map((filter) => parseFilter(filter, TESTS)),
+    filters.map((filter) => parseFilter(filter, TESTS, VALUES)),
     ({ name }) => name,
   );
-  for (const { name, value } of [...groups.values()].flat()) {
-    const values = VALUES[name];
-    if (values?.allows(value) === false) throw invalidFilter(name, value, values.hint);
+  for (const { name, value } of [...groups.values()].flat())
     if (OF_ANOTHER.has(name)) named(value, containers);
-  }
   return containers.filter((container) =>
     [...groups.values()].every((group) =>
       group.some(({ test, value }) => test(container, value, containers)),

@@ -3,7 +3,7 @@ import type { ImageSummary } from '../engine/api.ts';
 import { ConfigError } from '../errors/config-error.ts';
 import { isBoolean, parseBoolean } from '../lib/numbers/parse-boolean.ts';
 import { cut } from '../lib/text/cut.ts';
-import { invalidFilter, parseFilter } from './parse-filter.ts';
+import { type FilterValues, parseFilter } from './parse-filter.ts';
 
 /** One name of an image, as `images` lists it. */
 export interface ImageRow extends ImageSummary {
@@ -26,6 +26,10 @@ const TESTS: Readonly<Record<string, Test>> = {
   since: ({ Created }, value, rows) => Created > named(value, rows).Created,
 };
 
+const VALUES: Readonly<Record<string, FilterValues>> = {
+  dangling: { allows: isBoolean, hint: 'It is true or false.' },
+};
+
 /**
  * What `--filter name=value` keeps of the images, each of which must fit. Pure.
  * @throws ConfigError `FLAG_INVALID` for a filter without a value, `FILTER_INVALID` for one that is not known or names no image
@@ -33,8 +37,7 @@ const TESTS: Readonly<Record<string, Test>> = {
 export function filterImages(rows: readonly ImageRow[], filters: readonly string[]): ImageRow[] {
   return filters.reduce<ImageRow[]>(
     (left, filter) => {
-      const { name, test, value } = parseFilter(filter, TESTS);
-      if (name === 'dangling' && !isBoolean(value)) throw invalidFilter(name, value, 'It is true or false.');
+      const { test, value } = parseFilter(filter, TESTS, VALUES);
       return left.filter((row) => test(row, value, rows));
     },
     [...rows],

@@ -51,6 +51,9 @@ export const ACTIONS_DONE_AT = {
 /** What `docker ps` calls a container (`State.Status` of the Docker Engine API). */
 export type DockerStatus = 'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead';
 
+/** Those of which `docker ps` tells without `--all`. */
+export const UP_STATUSES: ReadonlySet<DockerStatus> = new Set(['running', 'paused', 'restarting']);
+
 /** What the OCI runtime spec calls it (runtime.md, "State"); undefined while the runtime knows nothing of it. */
 export type OciStatus = 'creating' | 'created' | 'running' | 'stopped' | undefined;
 

@@ -234,8 +234,7 @@ export class EngineContainer implements Container {
     });
   }
 
-  async attach({ signal }: { readonly signal?: AbortSignal } = {}): Promise<Attachment> {
-    signal?.throwIfAborted();
+  async attach({ signal }: Abortable = {}): Promise<Attachment> {
     const attachment = await this.#exclusive(async () => {
       this.#allows('attach');
       const opened = attachTo(this.#runtime, this.#core.runtimeContainer(this.#record), {
@@ -243,7 +242,7 @@ export class EngineContainer implements Container {
       });
       if (this.#lifecycle.state.startsWith('started')) opened.begin();
       return opened;
-    });
+    }, signal);
     this.#attachments.add(attachment);
     const detach = () => void attachment.detach();
     signal?.addEventListener('abort', detach);

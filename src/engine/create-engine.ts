@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { createParentKeeper } from '../cgroup/keep-parents.ts';
 import type { HostFacts } from '../contract/host-facts.ts';
 import type { ContainerSnapshot } from '../contract/record.ts';
-import type { DockerStatus } from '../contract/states.ts';
+import { UP_STATUSES } from '../contract/states.ts';
 import { StoreError } from '../errors/store-error.ts';
 import { readHostFacts } from '../host/read-host-facts.ts';
 import { MAKING } from '../runtime/container-files.ts';
@@ -39,7 +39,6 @@ import { timeoutsOf } from './timeouts-of.ts';
 
 const DEFAULT_ROOT = '/var/lib/lockstep';
 const DEFAULT_RUN = '/run/lockstep';
-const UP: ReadonlySet<DockerStatus> = new Set(['running', 'paused', 'restarting']);
 const SILENT: Logger = { debug: () => {}, warn: () => {} };
 
 /**
@@ -177,7 +176,7 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
     },
     list: async ({ all = false, size = false } = {}) => {
       const summaries = await listContainers(core, open, mending);
-      const asked = all ? summaries : summaries.filter(({ DockerStatus }) => UP.has(DockerStatus));
+      const asked = all ? summaries : summaries.filter(({ DockerStatus }) => UP_STATUSES.has(DockerStatus));
       return size ? withSizes(core, asked) : asked;
     },
     events: ({ signal } = {}) =>

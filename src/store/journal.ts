@@ -15,7 +15,7 @@ export function renderJournal(entries: readonly JournalEntry[]): string {
  * could not write the snapshot with it any more.
  */
 export function readJournal(files: Files, path: string, upToSeq = Number.POSITIVE_INFINITY): JournalEntry[] {
-  const text = fileAt(files, path) === 'file' ? (files.readIfThere(path) ?? '') : '';
+  const text = fileAt(files, path).stat === undefined ? '' : (files.readIfThere(path) ?? '');
   const entries: JournalEntry[] = [];
   for (const line of text.split('\n')) {
     const entry = parseLine(line);
@@ -31,15 +31,15 @@ export function readJournal(files: Files, path: string, upToSeq = Number.POSITIV
  * after its name: a journal tells of a container and decides nothing. Idempotent.
  */
 export function mendJournal(files: Files, path: string): void {
-  const found = fileAt(files, path);
-  if (typeof found === 'object') {
+  const { stat, problem } = fileAt(files, path);
+  if (problem !== undefined) {
     guardWrites(path, () => {
       files.remove(`${path}.damaged`);
       files.rename(path, `${path}.damaged`);
     });
     return;
   }
-  const text = found === 'file' ? (files.readIfThere(path) ?? '') : '';
+  const text = stat === undefined ? '' : (files.readIfThere(path) ?? '');
   if (text !== '' && !text.endsWith('\n')) guardWrites(path, () => files.append(path, '\n'));
 }
 

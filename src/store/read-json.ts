@@ -12,11 +12,11 @@ export function readJson<T extends { readonly version: 1 }>(
   isWhole: (value: unknown) => boolean,
   how: 'readIfThere' | 'readSwapped' = 'readIfThere',
 ): T | undefined {
-  const found = fileAt(files, path);
-  if (found === 'missing') return undefined;
-  if (found !== 'file') {
-    throw new StoreError('STORE_CORRUPT', `${path} cannot be read: ${found.problem}`, { value: path });
+  const { stat, problem } = fileAt(files, path);
+  if (problem !== undefined) {
+    throw new StoreError('STORE_CORRUPT', `${path} cannot be read: ${problem}`, { value: path });
   }
+  if (stat === undefined) return undefined;
   const text = files[how](path);
   return text === undefined ? undefined : checkVersion<T>(path, parseJson(path, text), isWhole);
 }

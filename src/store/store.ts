@@ -151,8 +151,7 @@ export function createStore(files: Files, directories: { root: string; run: stri
     snapshot: (id) =>
       readJson<ContainerSnapshot>(files, paths.container(id).snapshot, isSnapshot, 'readSwapped'),
     snapshotMark: (id) => {
-      const { snapshot: path } = paths.container(id);
-      const stat = fileAt(files, path) === 'file' ? files.stat(path) : undefined;
+      const { stat } = fileAt(files, paths.container(id).snapshot);
       return stat && `${stat.identity} ${stat.mtimeMs} ${stat.sizeBytes}`;
     },
     previous: (id) => {
@@ -162,9 +161,10 @@ export function createStore(files: Files, directories: { root: string; run: stri
     },
     isTornBefore: (id, timeMs) => {
       const { snapshot: path } = paths.container(id);
-      const text = fileAt(files, path) === 'file' ? files.readSwapped(path) : undefined;
-      if (text === undefined || parsed(text) !== undefined) return false;
-      return (files.stat(path)?.mtimeMs ?? timeMs) < timeMs;
+      const { stat } = fileAt(files, path);
+      const text = stat === undefined ? undefined : files.readSwapped(path);
+      if (stat === undefined || text === undefined || parsed(text) !== undefined) return false;
+      return stat.mtimeMs < timeMs;
     },
     journal: (id) => readJournal(files, paths.container(id).journal, seqIn(id)),
     ids: idsOf,

@@ -1,6 +1,6 @@
 import { flag } from '../../config/flags/flag.ts';
 import { integer, texts, toggle } from '../../config/flags/flag-kinds.ts';
-import type { DockerStatus } from '../../contract/states.ts';
+import { UP_STATUSES } from '../../contract/states.ts';
 import type { ContainerSummary } from '../../engine/api.ts';
 import { formatDecimalBytes } from '../../lib/bytes/format-bytes.ts';
 import { describeAge } from '../../lib/durations/describe-duration.ts';
@@ -37,7 +37,7 @@ export const ps = defineCommand({
     const all = values.all || most >= 0 || asksForAll(values.filter);
     const asked = { all: all || comparesWithAll(values.filter), size: values.size };
     const fitting = filterContainers(await (await engine()).list(asked), values.filter);
-    const listed = all ? fitting : fitting.filter(({ DockerStatus }) => UP.has(DockerStatus));
+    const listed = all ? fitting : fitting.filter(({ DockerStatus }) => UP_STATUSES.has(DockerStatus));
     const rows = most >= 0 ? listed.slice(0, most) : listed;
     const idOf = (id: string) => (values['no-trunc'] ? id : shortId(id));
     if (values.quiet) {
@@ -85,8 +85,6 @@ export const ps = defineCommand({
     return 0;
   },
 });
-
-const UP: ReadonlySet<DockerStatus> = new Set(['running', 'paused', 'restarting']);
 
 /** What a container wrote, and all that it sees. Pure. */
 function sizeOf({ SizeRw = 0, SizeRootFs = 0 }: Pick<ContainerSummary, 'SizeRw' | 'SizeRootFs'>): string {
