@@ -5,6 +5,7 @@ import { createSimulatedSystem } from '../../src/system/simulated/create-simulat
 import { temporaryFolder } from '../temporary-folder.ts';
 
 const OPERATIONS: Record<string, (container: Container, signal: AbortSignal) => Promise<unknown>> = {
+  attach: (container, signal) => container.attach({ signal }),
   pause: (container, signal) => container.pause({ signal }),
   resume: (container, signal) => container.resume({ signal }),
   remove: (container, signal) => container.remove({ signal }),
