@@ -1,3 +1,4 @@
+import { hastenMoves } from '../cgroup/hasten-moves.ts';
 import type { ActionOutput } from '../contract/lifecycle.ts';
 import type { ContainerRecord } from '../contract/record.ts';
 import { monotonicMs } from '../lib/time/monotonic-ms.ts';
@@ -35,6 +36,8 @@ export function bindActions(core: EngineCore, record: ContainerRecord): Containe
     createRuntime: async (_input, signal) => {
       await loadProfile(core, record);
       const options = { ...monitorOptions(core, record), signal };
+      // When the monitor is on its way: the runtime needs some milliseconds to its first move.
+      setImmediate(() => void hastenMoves(core.system));
       return { process: await runtime.createContainer(withCgroups(core, record), options) };
     },
     deleteRuntime: async (_input, signal) => {

@@ -54,6 +54,8 @@ export interface Files {
   readIfThere(path: string): string | undefined;
   /** Creates or truncates. Default mode 0600, whatever the umask. `durable` also fsyncs the file. */
   write(path: string, text: string, options?: { mode?: number; durable?: boolean }): void;
+  /** Writes to a file that is there, in one write, on a thread: one of the kernel's, who may let the writer wait. */
+  rewrite(path: string, text: string): Promise<void>;
   /** Creates or extends, in one write. Default mode 0600. `durable` also fsyncs the file. */
   append(path: string, text: string, options?: { durable?: boolean }): void;
   /** Writes beside and renames: a reader sees the old or the new text, never a part. `durable` also fsyncs file and folder. */

@@ -68,6 +68,19 @@ test('folders that cannot be made are refused at once: below /proc, below a link
 });
 
 onBoth(
+  'a file that is there is written to by rewrite, and one that is not is not made',
+  async (t, files, folder) => {
+    const path = join(folder, 'file');
+    const error = await t.throwsAsync(files.rewrite(path, '0'), { instanceOf: SystemError });
+    t.like(error, { code: 'SYSTEM_NOT_FOUND', path });
+    t.is(files.stat(path), undefined);
+    files.write(path, '1');
+    await files.rewrite(path, '0');
+    t.is(files.read(path), '0');
+  },
+);
+
+onBoth(
   'files are private unless a mode is given, and a mode is meant whatever the umask',
   (t, files, folder) => {
     files.write(join(folder, 'private'), 'x');

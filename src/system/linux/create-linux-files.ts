@@ -23,6 +23,7 @@ export function createLinuxFiles(mounts: Mounts, processes: Processes): Files {
     read: (path) => guard(path, () => fs.readFileSync(path, 'utf8')),
     readIfThere: (path) => guard(path, () => ifThere(() => readIfThere(path))),
     write: (path, text, options = {}) => guard(path, () => writeWhole(path, text, options)),
+    rewrite: (path, text) => guardSlow(path, () => rewriteOnThread(path, text)),
     append: (path, text, { durable = false } = {}) =>
       guard(path, () => fs.appendFileSync(path, text, { encoding: 'utf8', mode: 0o600, flush: durable })),
     replace: (path, text, options = {}) => guard(path, () => replaceWhole(path, text, options)),
@@ -201,6 +202,17 @@ async function syncOnThread(path: string): Promise<void> {
   try {
     await new Promise<void>((resolve, reject) => {
       fs.fsync(descriptor, (error) => (error === null ? resolve() : reject(error)));
+    });
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
+
+async function rewriteOnThread(path: string, text: string): Promise<void> {
+  const descriptor = fs.openSync(path, fs.constants.O_WRONLY);
+  try {
+    await new Promise<void>((resolve, reject) => {
+      fs.write(descriptor, text, (error) => (error === null ? resolve() : reject(error)));
     });
   } finally {
     fs.closeSync(descriptor);

@@ -17,6 +17,8 @@ export function createSimulatedFiles({ read, change }: Kernel): Files {
     read: (path) => read((state) => textOf(state, path)),
     readIfThere: (path) => orUndefined(() => files.read(path)),
     write: (path, text, { mode } = {}) => change((state) => writeText(state, path, text, mode)),
+    rewrite: async (path, text) =>
+      change((state) => writeText(state, requireNode(state, path).path, text, undefined)),
     append: (path, text) =>
       change((state) => writeText(state, path, `${orUndefined(() => textOf(state, path)) ?? ''}${text}`)),
     replace: (path, text, { mode } = {}) =>
