@@ -1,5 +1,6 @@
 import { ConfigError } from '../errors/config-error.ts';
 import { StoreError } from '../errors/store-error.ts';
+import { LONGEST_NAME } from '../store/store.ts';
 import type { EngineCore } from './core.ts';
 
 /** Docker's pattern for names (moby daemon/names). */
@@ -9,6 +10,13 @@ const LOCK_TIMEOUT_MS = 30_000;
 /** @throws ConfigError `CONFIG_REFUSED` with Docker's text */
 export function checkName(name: string): string {
   const plain = name.replace(/^\//, '');
+  if (plain.length > LONGEST_NAME) {
+    throw new ConfigError(
+      'CONFIG_REFUSED',
+      `Invalid container name (${plain.slice(0, 20)}…), it has ${plain.length} characters`,
+      { value: name, hint: `A name has at most ${LONGEST_NAME} characters.` },
+    );
+  }
   if (NAME.test(plain)) return plain;
   throw new ConfigError(
     'CONFIG_REFUSED',

@@ -4,6 +4,7 @@ import { dockerStatusOf } from '../../machines/docker-status.ts';
 import { ENDING_OPERATIONS, type JoinedOperation } from '../../machines/joins.ts';
 import { nextMilestone } from '../../machines/next-milestone.ts';
 import { requireSignal } from '../config/options/require-signal.ts';
+import { checkRequest } from '../config/schema/requests.ts';
 import type { ContainerContext, ContainerEvent, ExitRecord, StopRequest } from '../contract/lifecycle.ts';
 import type { ContainerRecord, ContainerSnapshot, JournalEntry } from '../contract/record.ts';
 import type { ContainerAction, Milestone, RestingState, StateName } from '../contract/states.ts';
@@ -103,7 +104,9 @@ export class EngineContainer implements Container {
     return this.#exclusive(async () => this.#lifecycle.state);
   }
 
-  async advanceTo(to: Milestone, { signal }: Abortable = {}): Promise<StateName> {
+  async advanceTo(to: Milestone, options: Abortable = {}): Promise<StateName> {
+    checkRequest('container.advanceTo', { to, options });
+    const { signal } = options;
     return this.#exclusive(async () => {
       if (this.#rests(to)) return this.#lifecycle.state;
       await this.#send({ type: 'ADVANCE', to }, signal);
@@ -111,7 +114,9 @@ export class EngineContainer implements Container {
     }, signal);
   }
 
-  async step({ signal }: Abortable = {}): Promise<StepResult> {
+  async step(options: Abortable = {}): Promise<StepResult> {
+    checkRequest('container.begin', { options });
+    const { signal } = options;
     return this.#exclusive(async () => {
       const from = this.#lifecycle.state;
       const seen = this.#core.store.journal(this.id).length;
@@ -122,10 +127,13 @@ export class EngineContainer implements Container {
   }
 
   async setBreakpoints(states: readonly RestingState[]): Promise<void> {
+    checkRequest('container.setBreakpoints', { states });
     await this.#exclusive(() => this.#send({ type: 'SET_BREAKPOINTS', states }));
   }
 
-  async start({ signal }: Abortable = {}): Promise<boolean> {
+  async start(options: Abortable = {}): Promise<boolean> {
+    checkRequest('container.begin', { options });
+    const { signal } = options;
     const start = async () => {
       if (!this.#allows('start')) return false;
       await this.#send({ type: 'ADVANCE', to: 'started' }, signal);
@@ -135,6 +143,7 @@ export class EngineContainer implements Container {
   }
 
   async stop(options: StopOptions = {}): Promise<boolean> {
+    checkRequest('container.stop', { options });
     const stop = async () => {
       const rests = this.#lifecycle.actor.getSnapshot().can({ type: 'STOP' });
       if (!this.#allows('stop') && !rests) return false;
@@ -145,6 +154,7 @@ export class EngineContainer implements Container {
   }
 
   async restart(options: StopOptions = {}): Promise<void> {
+    checkRequest('container.stop', { options });
     const restart = async () => {
       this.#allows('restart');
       await this.#send({ type: 'RESTART', request: stopRequest(options) });
@@ -154,8 +164,10 @@ export class EngineContainer implements Container {
 
   async kill(
     signal: string | number = 'SIGKILL',
-    { abortSignal }: Pick<StopOptions, 'abortSignal'> = {},
+    options: Pick<StopOptions, 'abortSignal'> = {},
   ): Promise<void> {
+    checkRequest('container.kill', { options });
+    const { abortSignal } = options;
     const number = requireSignal(signal, `Cannot kill container: ${this.name}: `);
     const isKill = number === SIGKILL;
     const sendPastStop = async () => ((await this.#signalPastStop(number)) ? 'past-stop' : undefined);
@@ -175,7 +187,9 @@ export class EngineContainer implements Container {
     if (sent === 'past-stop' && isKill) await this.settle();
   }
 
-  async pause({ signal }: Abortable = {}): Promise<void> {
+  async pause(options: Abortable = {}): Promise<void> {
+    checkRequest('container.begin', { options });
+    const { signal } = options;
     const pause = async () => {
       this.#allows('pause');
       await this.#send({ type: 'PAUSE' });
@@ -183,7 +197,9 @@ export class EngineContainer implements Container {
     await this.#joining('pause', undefined, pause, { signal });
   }
 
-  async resume({ signal }: Abortable = {}): Promise<void> {
+  async resume(options: Abortable = {}): Promise<void> {
+    checkRequest('container.begin', { options });
+    const { signal } = options;
     const resume = async () => {
       this.#allows('unpause');
       await this.#send({ type: 'RESUME' });
@@ -194,6 +210,8 @@ export class EngineContainer implements Container {
   async wait(
     options: { condition?: 'not-running' | 'removed'; signal?: AbortSignal } = {},
   ): Promise<WaitResult> {
+    this.#core.requireOpen();
+    checkRequest('container.wait', { options });
     const { condition = 'not-running' } = options;
     const signal = AbortSignal.any([this.#core.closing, ...(options.signal ? [options.signal] : [])]);
     let seen: ExitRecord | null = null;
@@ -216,13 +234,18 @@ export class EngineContainer implements Container {
         const ended = await this.#runtime.waitForExit(this.#core.runtimeContainer(this.#record), { signal });
         seen = exitRecord(ended);
       } else {
-        await delay(condition === 'removed' ? 100 : this.#lifecycle.context.backoffMs, undefined, { signal });
+        const pauseMs = condition === 'removed' ? 100 : this.#lifecycle.context.backoffMs;
+        // Whoever gave it up learns it above, with his own reason.
+        await delay(pauseMs, undefined, { signal }).catch(() => undefined);
       }
     }
   }
 
   async *logs(options: LogOptions = {}): AsyncIterable<LogChunk> {
-    const { stdout = true, stderr = true, sinceMs, untilMs, follow, tail, signal } = options;
+    this.#core.requireOpen();
+    checkRequest('container.logs', { options });
+    const { stdout = true, stderr = true, sinceMs, untilMs, follow, tail } = options;
+    const signal = AbortSignal.any([this.#core.closing, ...(options.signal ? [options.signal] : [])]);
     this.#allows('logs');
     yield* this.#runtime.readLogs(this.#core.runtimeContainer(this.#record), {
       streams: [...(stdout ? (['stdout'] as const) : []), ...(stderr ? (['stderr'] as const) : [])],
@@ -230,11 +253,13 @@ export class EngineContainer implements Container {
       ...(untilMs === undefined ? {} : { untilNs: nanoseconds(untilMs) }),
       ...(follow === undefined ? {} : { follow: follow && this.#isUp(this.#lifecycle.state) }),
       ...(tail === undefined ? {} : { tail }),
-      ...(signal === undefined ? {} : { signal }),
+      signal,
     });
   }
 
-  async attach({ signal }: Abortable = {}): Promise<Attachment> {
+  async attach(options: Abortable = {}): Promise<Attachment> {
+    checkRequest('container.begin', { options });
+    const { signal } = options;
     const attachment = await this.#exclusive(async () => {
       this.#allows('attach');
       const opened = attachTo(this.#runtime, this.#core.runtimeContainer(this.#record), {
@@ -257,6 +282,7 @@ export class EngineContainer implements Container {
   }
 
   async resize(size: { rows: number; columns: number }): Promise<void> {
+    checkRequest('container.resize', { size });
     await this.#exclusive(async () => {
       this.#allows('resize');
       // Docker takes the size of a container without a terminal as well, to no effect.
@@ -293,6 +319,7 @@ export class EngineContainer implements Container {
   }
 
   async rename(name: string): Promise<void> {
+    checkRequest('container.rename', { name });
     await this.#exclusive(async () => {
       this.#allows('rename');
       const oldName = this.#record.name;
@@ -302,6 +329,7 @@ export class EngineContainer implements Container {
   }
 
   async remove(options: { force?: boolean; volumes?: boolean; signal?: AbortSignal } = {}): Promise<void> {
+    checkRequest('container.remove', { options });
     const { force = false, volumes = false, signal } = options;
     let isKilled = !force;
     const killPastStop = async () => {
@@ -322,10 +350,14 @@ export class EngineContainer implements Container {
   }
 
   async history(): Promise<JournalEntry[]> {
+    this.#core.requireOpen();
     return this.#core.store.journal(this.id);
   }
 
-  async inspect({ size = false }: { size?: boolean } = {}): Promise<InspectedContainer> {
+  async inspect(options: { size?: boolean } = {}): Promise<InspectedContainer> {
+    this.#core.requireOpen();
+    checkRequest('container.inspect', { options });
+    const { size = false } = options;
     // Not in turn: a container that somebody is busy stopping can be looked at meanwhile.
     await this.settleIfIdle();
     const { store } = this.#core;
@@ -394,6 +426,7 @@ export class EngineContainer implements Container {
 
   /** Runs one request alone, after catching up with what others did. */
   async #exclusive<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    this.#core.requireOpen();
     return orGiveUp(signal, (begin) =>
       this.#lock.run(async (wasOurs) => {
         begin();
@@ -408,6 +441,7 @@ export class EngineContainer implements Container {
     work: () => Promise<T>,
     signal?: AbortSignal,
   ): Promise<T> {
+    this.#core.requireOpen();
     return orGiveUp(signal, (begin) =>
       this.#lock.runUnless(instead, async (wasOurs) => {
         begin();
@@ -461,6 +495,8 @@ export class EngineContainer implements Container {
 
   async #upToDate<T>(wasOurs: boolean, work: () => Promise<T>): Promise<T> {
     try {
+      // It may have been closed while this waited for its turn.
+      this.#core.requireOpen();
       await this.#catchUp(wasOurs);
       return await work();
     } finally {

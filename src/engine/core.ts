@@ -23,6 +23,8 @@ export interface EngineCore {
   readonly logger: Logger;
   /** Aborted when the engine is closed. */
   readonly closing: AbortSignal;
+  /** @throws LifecycleError `ENGINE_CLOSED` */
+  requireOpen(): void;
   facts(): HostFacts;
   runtimeFor(record: Pick<ContainerRecord, 'hostConfig'>): Runtime;
   /** Where the runtime keeps this container's files. */

@@ -1,8 +1,11 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createParentKeeper } from '../cgroup/keep-parents.ts';
+import { parseEngineSettings } from '../config/schema/engine-settings.ts';
+import { checkRequest } from '../config/schema/requests.ts';
 import type { HostFacts } from '../contract/host-facts.ts';
 import type { ContainerSnapshot } from '../contract/record.ts';
 import { UP_STATUSES } from '../contract/states.ts';
+import { LifecycleError } from '../errors/lifecycle-error.ts';
 import { StoreError } from '../errors/store-error.ts';
 import { readHostFacts } from '../host/read-host-facts.ts';
 import { MAKING } from '../runtime/container-files.ts';
@@ -43,11 +46,13 @@ const SILENT: Logger = { debug: () => {}, warn: () => {} };
 
 /**
  * Opens a root, and brings to rest what a crash left in the middle of a step.
- * @throws StoreError `STORE_UNWRITABLE`, `STORE_FULL`
+ * @throws ConfigError `CONFIG_INVALID` with every option that is unknown or wrong, StoreError `STORE_UNWRITABLE`, `STORE_FULL`
  */
-export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
-  const root = options.root ?? process.env.LOCKSTEP_ROOT ?? DEFAULT_ROOT;
-  const run = options.run ?? process.env.LOCKSTEP_RUN ?? DEFAULT_RUN;
+export async function createEngine(given: EngineOptions = {}): Promise<Engine> {
+  const options = checked(given);
+  await requirePipeline(options.pipeline);
+  const root = resolve(options.root ?? (process.env.LOCKSTEP_ROOT || DEFAULT_ROOT));
+  const run = resolve(options.run ?? (process.env.LOCKSTEP_RUN || DEFAULT_RUN));
   const closing = new AbortController();
   const host = createLinuxSystem();
   // Who runs as the command that conmon runs at the end is nobody to wait for.
@@ -71,6 +76,9 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
     settings: settingsOf(options),
     logger: options.logger ?? SILENT,
     closing: closing.signal,
+    requireOpen: () => {
+      if (closing.signal.aborted) throw closedError();
+    },
     facts: () => (facts ??= readHostFacts(system)),
     runtimeFor: (record) => {
       const name = record.hostConfig.Runtime || core.settings.defaultRuntime;
@@ -147,6 +155,9 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
     facts: core.facts,
     images: openImages(core),
     create: async (request, createOptions = {}) => {
+      core.requireOpen();
+      checkRequest('engine.create', { options: createOptions });
+      await requirePipeline(createOptions.pipeline);
       const { record, snapshot } = await createContainer(core, request, createOptions);
       core.emit({ time: record.created, id: record.id, name: record.name, action: 'create', attributes: {} });
       const container = new EngineContainer(core, record, snapshot);
@@ -154,10 +165,15 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
       return container;
     },
     get: async (nameOrId) => {
+      core.requireOpen();
+      checkRequest('engine.get', { nameOrId });
       const id = store.resolve(nameOrId);
       return mending(id, async () => open(id, nameOrId));
     },
-    remove: async (nameOrId, { force = false, volumes = false } = {}) => {
+    remove: async (nameOrId, removal = {}) => {
+      core.requireOpen();
+      checkRequest('engine.remove', { nameOrId, options: removal });
+      const { force = false, volumes = false } = removal;
       const id = store.resolve(nameOrId);
       try {
         await mending(id, () => open(id, nameOrId).remove({ force, volumes }));
@@ -167,6 +183,8 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
       }
     },
     repair: async (nameOrId) => {
+      core.requireOpen();
+      checkRequest('engine.repair', { nameOrId });
       const id = store.resolve(nameOrId);
       if ((await repairContainer(core, id)) !== undefined) {
         await opened.get(id)?.close();
@@ -174,15 +192,21 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
       }
       return shown(await open(id).state());
     },
-    list: async ({ all = false, size = false } = {}) => {
+    list: async (asking = {}) => {
+      core.requireOpen();
+      checkRequest('engine.list', { options: asking });
+      const { all = false, size = false } = asking;
       const summaries = await listContainers(core, open, mending);
       const asked = all ? summaries : summaries.filter(({ DockerStatus }) => UP_STATUSES.has(DockerStatus));
       return size ? withSizes(core, asked) : asked;
     },
-    events: ({ signal } = {}) =>
-      events.read(signal === undefined ? closing.signal : AbortSignal.any([signal, closing.signal])),
+    events: (reading = {}) => {
+      checkRequest('engine.events', { options: reading });
+      const { signal } = reading;
+      return events.read(signal === undefined ? closing.signal : AbortSignal.any([signal, closing.signal]));
+    },
     close: async () => {
-      closing.abort();
+      closing.abort(closedError());
       await Promise.all([...opened.values()].map((container) => container.close()));
       opened.clear();
       await core.cgroupParents.release();
@@ -194,6 +218,23 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
   store.open();
   await recover();
   return engine;
+}
+
+function closedError(): LifecycleError {
+  return new LifecycleError('ENGINE_CLOSED', 'this engine is closed');
+}
+
+/** What is null has its default, as what is missing. */
+function checked(given: EngineOptions): EngineOptions {
+  parseEngineSettings(given);
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null)) as EngineOptions;
+}
+
+/** Loaded only where somebody names one. */
+async function requirePipeline(name: string | undefined): Promise<void> {
+  if (name === undefined) return;
+  const { findPipeline } = await import('../spec/find-pipeline.ts');
+  findPipeline(name);
 }
 
 function isCorrupt(error: unknown): boolean {

@@ -74,6 +74,8 @@ export function startLifecycle(options: {
   let thrown: unknown;
   let unwritten: unknown;
   let isSaved = true;
+  /** Whether it was stopped in the middle of a step, which another engine will finish or undo. */
+  let wasCut = false;
   /** Resolves when what the container has come to is on the disk: a power cut before would leave a snapshot without its text. */
   let syncing: Promise<void> | undefined;
   /** That a process runs is not true any more after a power cut: the disk gets it when it has run for a while. */
@@ -184,6 +186,7 @@ export function startLifecycle(options: {
       await rest();
       await syncing;
       syncing = undefined;
+      if (wasCut) throw cutOff(event);
       const { status, context } = actor.getSnapshot();
       const { error, undoErrors } = context;
       // Of a removed container nothing is left to be written; that it failed before is told all the same.
@@ -205,6 +208,8 @@ export function startLifecycle(options: {
     },
 
     stop: async () => {
+      const { status } = actor.getSnapshot();
+      wasCut ||= status === 'active' && !actor.getSnapshot().hasTag('resting');
       actor.stop();
       store.rest(id);
       if (due !== undefined) await syncNow().catch(() => {});
@@ -238,6 +243,13 @@ function asThrown(record: ErrorRecord, thrown: unknown): unknown {
 /** An error that says what the container's exit code becomes is one of the runtime. */
 function startFailure({ exitCode, ...record }: ErrorRecord) {
   return { ...record, ...(exitCode === undefined ? {} : { exitCode: exitCode as StartFailureExitCode }) };
+}
+
+function cutOff(event: ContainerEvent): LifecycleError {
+  return new LifecycleError('ENGINE_CLOSED', `the engine was closed in the middle of ${event.type}`, {
+    value: event.type,
+    hint: 'The next engine that opens the root finishes or undoes the step.',
+  });
 }
 
 function refusal(event: ContainerEvent, snapshot: SnapshotFrom<typeof containerMachine>): LifecycleError {

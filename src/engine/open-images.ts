@@ -1,3 +1,4 @@
+import { checkRequest } from '../config/schema/requests.ts';
 import type { ContainerConfig } from '../contract/docker.ts';
 import { ImageError } from '../errors/image-error.ts';
 import { listImages } from '../images/list-images.ts';
@@ -9,17 +10,27 @@ import type { EngineCore } from './core.ts';
 /** The images of an engine's root. One that a container was made from cannot be removed. */
 export function openImages(core: EngineCore): Images {
   return {
-    list: () => listImages(core.images),
+    list: () => {
+      core.requireOpen();
+      return listImages(core.images);
+    },
     inspect: async (reference) => {
+      core.requireOpen();
+      checkRequest('images.inspect', { reference });
       const { image } = await resolveImage(reference, core.images);
       const named = listImages(core.images).find(({ Id }) => Id === image.Id);
       return { ...image, RepoTags: named?.RepoTags ?? [], Config: image.Config as ContainerConfig };
     },
     import: async (source, options = {}) => {
+      core.requireOpen();
+      checkRequest('images.import', { source, options });
       const { importImage } = await import('../images/import/import-image.ts');
       return importImage(source, options, core.images);
     },
-    remove: async (reference, { force = false } = {}) => {
+    remove: async (reference, options = {}) => {
+      core.requireOpen();
+      checkRequest('images.remove', { reference, options });
+      const { force = false } = options;
       const { image } = await resolveImage(reference, core.images);
       const user = core.store.ids().find((id) => imageOf(core, id) === image.Id);
       const isLast = takesLastName(reference, image.Id, core);

@@ -101,6 +101,11 @@ export const ERROR_CATALOG = {
     meaning: 'The container’s state does not allow what was asked.',
     hint: 'The message names the state; `lockstep machine container` shows what each state allows.',
   },
+  ENGINE_CLOSED: {
+    kind: 'conflict',
+    meaning: 'The engine was closed, and with it everything that was opened by it; its containers go on.',
+    hint: 'Open the root anew: createEngine({ root, run }).',
+  },
   FAULT_INJECTED: {
     kind: 'unavailable',
     meaning: 'A step was made to fail, as --fault or the option `faults` asked.',

@@ -9,6 +9,7 @@ export class LifecycleError extends LockstepError {
       | 'LIFECYCLE_REFUSED'
       | 'ACTION_TIMED_OUT'
       | 'ACTION_CANCELLED'
+      | 'ENGINE_CLOSED'
       | 'NOT_ROOT'
       | 'FAULT_INJECTED'
       | 'FAULT_REFUSED'

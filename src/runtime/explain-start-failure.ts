@@ -58,6 +58,10 @@ const HINTS: readonly { readonly text: RegExp; readonly hint: string }[] = [
     hint: 'crun takes cgroup v1 or v2, not both at the same time as this host has them (lockstep doctor): use --runtime runc here.',
   },
   {
+    text: /open \/proc\/sys\/\S+: no such file or directory/,
+    hint: 'This kernel has no such parameter (--sysctl), or none in a namespace: look below /proc/sys.',
+  },
+  {
     text: /error setting rlimit.*operation not permitted/,
     hint: 'A limit (--ulimit) above the engine’s own takes CAP_SYS_RESOURCE: lockstep doctor says whether the engine has it.',
   },

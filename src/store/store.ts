@@ -10,9 +10,11 @@ import { type StorePaths, storePaths } from './paths.ts';
 import { readJson } from './read-json.ts';
 
 const ID = /^[0-9a-f]{64}$/;
-/** A folder that is being made or removed; never read as a container. */
+/** A name is a file's, which may have 255 bytes (`NAME_MAX`), some of them for what is written beside it. */
+export const LONGEST_NAME = 240;
 /** What `Files.replace` writes before it renames. */
 const BESIDE = /^\..*\.\d+\.new$/;
+/** A folder that is being made or removed; never read as a container. */
 const UNFINISHED = /^\.(new|removed)-(.*)$/;
 
 /** What must outlive the process: records, snapshots, journals and names below one root. */
@@ -188,7 +190,8 @@ export function createStore(files: Files, directories: { root: string; run: stri
     },
 
     holderOf: (name) => {
-      if (name === '' || name.includes('/') || name.startsWith('.')) return undefined;
+      if (name === '' || name.includes('/') || name.startsWith('.') || name.length > LONGEST_NAME)
+        return undefined;
       const id = files.readIfThere(paths.name(name));
       if (id === undefined || !ID.test(id) || !files.stat(paths.container(id).directory)) return undefined;
       // A rename that a crash cut off leaves two names.

@@ -76,6 +76,14 @@ const UNCLEAR = [
   ],
 ] as const;
 
+test('a kernel parameter that is not there is told as such, not as a command that is missing', (t) => {
+  const message =
+    'runc create failed: unable to start container process: error during container init: open /proc/sys/net/ipv4/nope: no such file or directory';
+  const { hint, exitCode } = explainStartFailure('create', message);
+  t.is(exitCode, 127);
+  t.true(hint?.includes('--sysctl'), hint);
+});
+
 for (const [message, option] of UNCLEAR) {
   test(`what runc does not say of ${option}, the hint does`, (t) => {
     const { hint } = explainStartFailure('create', message);

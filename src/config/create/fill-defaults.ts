@@ -8,7 +8,9 @@ import { sharedLabels } from './shared-labels.ts';
 export function fillDefaults(hostConfig: HostConfig, context: CreateContext, problems: Problems): void {
   const { settings, host } = context;
   if ((hostConfig.Memory ?? 0) > 0 && !hostConfig.MemorySwap) {
-    hostConfig.MemorySwap = (hostConfig.Memory ?? 0) * 2;
+    const twice = (hostConfig.Memory ?? 0) * 2;
+    // What has no room in an int64 wraps around, as in Go.
+    hostConfig.MemorySwap = twice < 2 ** 63 ? twice : twice - 2 ** 64;
   }
   if (!hostConfig.ShmSize) hostConfig.ShmSize = settings.defaultShmSizeBytes;
   if (!hostConfig.IpcMode) hostConfig.IpcMode = settings.defaultIpcMode;

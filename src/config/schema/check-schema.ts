@@ -58,6 +58,8 @@ function pathOf(path: Path): string {
 
 function show(value: unknown): string {
   if (value === undefined) return 'nothing';
+  // JSON has no word for these.
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
   const text = JSON.stringify(value) ?? String(value);
   return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
 }

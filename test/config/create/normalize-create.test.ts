@@ -86,6 +86,12 @@ test('a request is completed from the image and the settings', (t) => {
   t.deepEqual(warnings, []);
 });
 
+test('twice a memory limit that has no room in 64 bits wraps around, as in Docker', (t) => {
+  const { hostConfig } = create({ HostConfig: { Memory: 2 ** 63 - 4096 } });
+  t.is(hostConfig.MemorySwap, -8192);
+  t.is(create({ HostConfig: { Memory: 2 ** 62 } }).hostConfig.MemorySwap, -(2 ** 63));
+});
+
 test('the request itself is not changed', (t) => {
   const request = { Image: 'bb', HostConfig: { Memory: 2 ** 26, MemorySwappiness: -1 } };
   const before = structuredClone(request);
