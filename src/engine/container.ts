@@ -13,6 +13,7 @@ import { LifecycleError } from '../errors/lifecycle-error.ts';
 import { StoreError } from '../errors/store-error.ts';
 import { SystemError } from '../errors/system-error.ts';
 import { VerifyError } from '../errors/verify-error.ts';
+import { monotonicMs } from '../lib/time/monotonic-ms.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { Verification } from '../verify/verdict.ts';
 import type {
@@ -150,7 +151,10 @@ export class EngineContainer implements Container {
       await this.#send({ type: 'STOP', request: stopRequest(options) });
       return true;
     };
-    return this.#joining<boolean>('stop', true, stop, { signal: options.abortSignal });
+    return this.#joining<boolean>('stop', true, stop, {
+      instead: this.#killInTime(options),
+      signal: options.abortSignal,
+    });
   }
 
   async restart(options: StopOptions = {}): Promise<void> {
@@ -159,7 +163,10 @@ export class EngineContainer implements Container {
       this.#allows('restart');
       await this.#send({ type: 'RESTART', request: stopRequest(options) });
     };
-    await this.#joining('restart', undefined, restart, { signal: options.abortSignal });
+    await this.#joining('restart', undefined, restart, {
+      instead: this.#killInTime(options),
+      signal: options.abortSignal,
+    });
   }
 
   async kill(
@@ -493,6 +500,17 @@ export class EngineContainer implements Container {
     return true;
   }
 
+  /** A stop under way may wait for long: who asks for a shorter one has the process killed when that is over, as by dockerd. */
+  #killInTime(options: StopOptions): () => Promise<undefined> {
+    const { graceMs } = { ...this.#lifecycle.context.stop, ...stopRequest(options) };
+    const begun = monotonicMs();
+    let isKilled = graceMs < 0;
+    return async () => {
+      if (!isKilled && monotonicMs() - begun >= graceMs) isKilled = await this.#signalPastStop(SIGKILL);
+      return undefined;
+    };
+  }
+
   async #upToDate<T>(wasOurs: boolean, work: () => Promise<T>): Promise<T> {
     try {
       // It may have been closed while this waited for its turn.
@@ -554,6 +572,8 @@ export class EngineContainer implements Container {
     if (recovery !== undefined) {
       this.#core.store.mend(this.id);
       await this.#send(recovery).catch((error: unknown) => {
+        // Cut off once more: the next engine takes it up.
+        if (this.#core.closing.aborted) throw error;
         this.#core.logger.warn(
           { id: this.id, lost: lost.actions, error },
           'a step that a crash had cut off failed, and was undone',

@@ -129,9 +129,10 @@ test('that a container runs is on the disk soon, at the latest when its engine i
 test('a second process takes up a step that was cut off and goes on to the target', async (t) => {
   const root = temporaryFolder(t);
   const first = await start(root, (action) => (action === 'setUpMounts' ? new Promise(() => {}) : undefined));
-  void first.lifecycle.send({ type: 'ADVANCE', to: 'started' });
+  const cutOff = first.lifecycle.send({ type: 'ADVANCE', to: 'started' });
   while (first.store.snapshot(ID)?.state !== 'mounting') await new Promise(setImmediate);
   await first.lifecycle.stop();
+  await t.throwsAsync(cutOff, { code: 'ENGINE_CLOSED' });
 
   const asked: string[] = [];
   const second = await start(root, (action) => asked.push(action));

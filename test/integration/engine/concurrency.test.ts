@@ -269,6 +269,21 @@ test.serial('a kill does not wait for the grace period of another process’s st
   t.is((await container.inspect()).State.ExitCode, 137);
 });
 
+for (const [operation, answer, state] of [
+  ['stop', true, 'stopped'],
+  ['restart', null, 'started.running'],
+] as const) {
+  test.serial(`a ${operation} without a grace period does not wait for that of a stop`, async (t) => {
+    const place = await openEngine(t);
+    const { id } = await stubborn(place, 'web');
+    const stopping = (await actor(place, 'stop', 'web', '100')).act();
+    await until(() => recordedState(place, id) === 'stopping');
+    t.deepEqual(await (await actor(place, operation, 'web', '0')).act(), { value: answer });
+    t.deepEqual(await stopping, { value: true });
+    t.is(await (await place.engine.get('web')).state(), state);
+  });
+}
+
 test.serial('a signal reaches a container that is being stopped, and the stop goes on', async (t) => {
   const place = await openEngine(t);
   const container = await busybox(
