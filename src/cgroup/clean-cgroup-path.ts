@@ -1,7 +1,7 @@
-import { posix } from 'node:path';
+import { join } from '../lib/paths/join.ts';
 
 /** Cleans a path as runc does, so that it cannot leave the hierarchy: `/../x` is `/x`, `../../x` is `x`. Pure. */
 export function cleanCgroupPath(path: string): string {
-  const cleaned = posix.join('/', path);
+  const cleaned = join('/', path);
   return path.startsWith('/') ? cleaned : cleaned.slice(1);
 }

@@ -1,5 +1,5 @@
-import { join } from 'node:path';
 import { CgroupError } from '../errors/cgroup-error.ts';
+import { join } from '../lib/paths/join.ts';
 import type { Files, System } from '../system/system.ts';
 import type { CgroupPlan } from './cgroup-plan.ts';
 

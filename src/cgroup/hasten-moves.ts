@@ -1,5 +1,5 @@
-import { join } from 'node:path';
 import { readOwnCgroups } from '../host/read-own-cgroups.ts';
+import { join } from '../lib/paths/join.ts';
 import type { System } from '../system/system.ts';
 
 /**

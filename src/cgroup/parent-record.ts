@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join } from '../lib/paths/join.ts';
 import type { Files } from '../system/system.ts';
 
 /**

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { expandSlice } from '../config/cgroups/expand-slice.ts';
 import type { CgroupFacts } from '../contract/host-facts.ts';
 import { CgroupError } from '../errors/cgroup-error.ts';
+import { join } from '../lib/paths/join.ts';
 import type { Resources } from '../oci/runtime-spec.ts';
 import type { CgroupDirectory, CgroupParent, CgroupPlan } from './cgroup-plan.ts';
 import { cleanCgroupPath } from './clean-cgroup-path.ts';
@@ -53,7 +54,7 @@ export function planCgroups(input: CgroupInput): CgroupPlan {
       directories:
         unified === undefined || driver === 'systemd'
           ? []
-          : ['', ...ancestors].map((each) => posix.join(unified, each)),
+          : ['', ...ancestors].map((each) => join(unified, each)),
       controllers: facts.controllers,
     },
     required,
@@ -92,7 +93,7 @@ function scopePath(cgroupsPath: string, systemd: boolean): string {
     );
   }
   const unit = name.endsWith('.slice') ? name : `${prefix === '' ? '' : `${prefix}-`}${name}.scope`;
-  return posix.join('/', expandSlice(slice === '' ? 'system.slice' : slice), unit);
+  return join('/', expandSlice(slice === '' ? 'system.slice' : slice), unit);
 }
 
 /** Controllers that are mounted together share a folder. cgroup v2 has one folder for all of them. */
@@ -119,5 +120,5 @@ function parentAt(ancestor: string, hierarchies: readonly CgroupDirectory[]): Cg
 }
 
 function below({ path, controllers }: CgroupDirectory, name: string): CgroupDirectory {
-  return { path: posix.join(path, name), controllers };
+  return { path: join(path, name), controllers };
 }

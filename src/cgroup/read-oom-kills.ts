@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join } from '../lib/paths/join.ts';
 import type { System } from '../system/system.ts';
 import type { CgroupPlan } from './cgroup-plan.ts';
 

@@ -1,5 +1,5 @@
-import { join } from 'node:path';
 import { SystemError } from '../errors/system-error.ts';
+import { join } from '../lib/paths/join.ts';
 import type { Files, System } from '../system/system.ts';
 import type { CgroupPlan } from './cgroup-plan.ts';
 import { isKeeper, isKeeperAlive } from './keep-parents.ts';

@@ -1,6 +1,6 @@
-import { join } from 'node:path';
 import { CgroupError } from '../errors/cgroup-error.ts';
 import { SystemError } from '../errors/system-error.ts';
+import { join } from '../lib/paths/join.ts';
 import type { Files, System } from '../system/system.ts';
 import type { CgroupParent, CgroupPlan } from './cgroup-plan.ts';
 import { listProcesses } from './list-processes.ts';

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { FlagValues } from '../config/flags/flag.ts';
 import type { DaemonSettings } from '../contract/daemon-settings.ts';
 import { DEFAULT_PIPELINE } from '../contract/default-pipeline.ts';
 import type { Engine } from '../engine/api.ts';
 import { CliError } from '../errors/cli-error.ts';
+import { join } from '../lib/paths/join.ts';
 import { exitCommandOf, type OpenOptions } from './exit-command.ts';
 import { foldersOf, settingsFileOf } from './folders.ts';
 import type { GlobalFlags } from './global-flags.ts';

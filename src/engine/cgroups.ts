@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { applyCgroups } from '../cgroup/apply-cgroups.ts';
 import type { CgroupPlan } from '../cgroup/cgroup-plan.ts';
 import { hasCgroups } from '../cgroup/has-cgroups.ts';
@@ -6,6 +5,7 @@ import { planCgroups } from '../cgroup/plan-cgroups.ts';
 import { undoCgroups } from '../cgroup/undo-cgroups.ts';
 import type { ContainerRecord } from '../contract/record.ts';
 import { readOwnCgroups } from '../host/read-own-cgroups.ts';
+import { join } from '../lib/paths/join.ts';
 import type { Spec } from '../oci/runtime-spec.ts';
 import type { EngineCore } from './core.ts';
 import { readSpec } from './read-spec.ts';

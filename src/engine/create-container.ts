@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { initialContext } from '../../machines/container.ts';
 import type { CreateContext, PathKind } from '../config/create/context.ts';
 import { normalizeCreate } from '../config/create/normalize-create.ts';
@@ -10,6 +9,7 @@ import type { ContainerRecord, ContainerSnapshot } from '../contract/record.ts';
 import { LifecycleError } from '../errors/lifecycle-error.ts';
 import { StoreError } from '../errors/store-error.ts';
 import { type ResolvedImage, resolveImage } from '../images/resolve-image.ts';
+import { join } from '../lib/paths/join.ts';
 import { parseSignal } from '../lib/signals/parse-signal.ts';
 import { planNetwork } from '../network/plan-network.ts';
 import { randomHex } from '../system/random-hex.ts';

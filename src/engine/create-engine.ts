@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { createParentKeeper } from '../cgroup/keep-parents.ts';
 import { parseEngineSettings } from '../config/schema/engine-settings.ts';
 import { checkRequest } from '../config/schema/requests.ts';
@@ -8,6 +8,7 @@ import { UP_STATUSES } from '../contract/states.ts';
 import { LifecycleError } from '../errors/lifecycle-error.ts';
 import { StoreError } from '../errors/store-error.ts';
 import { readHostFacts } from '../host/read-host-facts.ts';
+import { join } from '../lib/paths/join.ts';
 import { MAKING } from '../runtime/container-files.ts';
 import { createOciRuntime } from '../runtime/create-oci-runtime.ts';
 import { MAKING_FD } from '../runtime/plan-conmon.ts';

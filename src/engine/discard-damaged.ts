@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join } from '../lib/paths/join.ts';
 import { ownCgroups, removeCgroups } from './cgroups.ts';
 import type { EngineCore } from './core.ts';
 import { createContainerLock } from './locked.ts';

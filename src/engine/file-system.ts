@@ -1,8 +1,9 @@
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import type { ContainerRecord } from '../contract/record.ts';
 import { readNetworkFiles } from '../host/read-network-files.ts';
 import { remapImage } from '../images/remap-image.ts';
 import { resolveImage } from '../images/resolve-image.ts';
+import { join } from '../lib/paths/join.ts';
 import { applyMounts } from '../mounts/apply-mounts.ts';
 import { hasMounts } from '../mounts/has-mounts.ts';
 import type { MountsPlan } from '../mounts/mounts-plan.ts';

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { parseReference } from '../config/images/parse-reference.ts';
 import { readInLayers } from '../host/read-in-layers.ts';
 import { BUSYBOX_CONFIG, BUSYBOX_REFERENCE } from '../images/busybox/busybox-image.ts';
@@ -8,6 +7,7 @@ import { readImage } from '../images/read-image.ts';
 import { findId } from '../images/resolve-image.ts';
 import { tagOf } from '../images/tag-of.ts';
 import { goArchitecture } from '../lib/go-architecture.ts';
+import { join } from '../lib/paths/join.ts';
 import type { System } from '../system/system.ts';
 import { foundImage } from './found-image.ts';
 import type { PlannedImage } from './plan-spec-input.ts';

@@ -1,5 +1,5 @@
-import { join } from 'node:path';
 import type { ExitRecord } from '../contract/lifecycle.ts';
+import { join } from '../lib/paths/join.ts';
 import type { EngineCore } from './core.ts';
 
 /** Whoever waits for a container looks several times a second. */

@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { containerMachine } from '../../machines/container.ts';
 import { describeMachine } from '../../machines/describe.ts';
 import type { CgroupPlan } from '../cgroup/cgroup-plan.ts';
@@ -8,6 +8,7 @@ import { FORWARD_ACTIONS, type ForwardAction, INVERSE_OF, type StateName } from 
 import { AppArmorError } from '../errors/apparmor-error.ts';
 import { imagePaths } from '../images/image-paths.ts';
 import { remappedPath } from '../images/remap-image.ts';
+import { join } from '../lib/paths/join.ts';
 import { shmOptions } from '../mounts/apply-step.ts';
 import type { MountStep, MountsPlan } from '../mounts/mounts-plan.ts';
 import { planNetwork } from '../network/plan-network.ts';

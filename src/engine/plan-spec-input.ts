@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { CreateContext, FoundImage, PathKind } from '../config/create/context.ts';
 import { endpointProblems } from '../config/create/endpoint-problems.ts';
 import { type NormalizedCreate, normalizeCreate } from '../config/create/normalize-create.ts';
@@ -12,6 +11,7 @@ import { SpecError } from '../errors/spec-error.ts';
 import { lookUpDevice } from '../host/look-up-device.ts';
 import { lookUpSource } from '../host/look-up-source.ts';
 import { readCdiDevices } from '../host/read-cdi-devices.ts';
+import { join } from '../lib/paths/join.ts';
 import { storePaths } from '../store/paths.ts';
 import { createStore } from '../store/store.ts';
 import type { System } from '../system/system.ts';

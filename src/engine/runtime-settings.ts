@@ -1,5 +1,6 @@
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import type { DaemonSettings } from '../contract/daemon-settings.ts';
+import { join } from '../lib/paths/join.ts';
 import type { RuntimeSettings } from '../runtime/settings.ts';
 import type { EngineCore } from './core.ts';
 

@@ -1,6 +1,6 @@
-import { join } from 'node:path';
 import { sweepKeepers } from '../cgroup/sweep-keepers.ts';
 import { SystemError } from '../errors/system-error.ts';
+import { join } from '../lib/paths/join.ts';
 import type { Lock } from '../system/system.ts';
 import { cgroupRegistry } from './cgroups.ts';
 import type { EngineCore } from './core.ts';

@@ -1,8 +1,9 @@
 import { createRequire } from 'node:module';
-import { extname, join } from 'node:path';
+import { extname } from 'node:path';
 import * as z from 'zod/mini';
 import type { CdiEdits } from '../contract/cdi.ts';
 import type { HostConfig } from '../contract/docker.ts';
+import { join } from '../lib/paths/join.ts';
 import type { System } from '../system/system.ts';
 import { lookUpDevice } from './look-up-device.ts';
 

@@ -1,5 +1,5 @@
-import { join } from 'node:path';
 import type { CgroupFacts } from '../contract/host-facts.ts';
+import { join } from '../lib/paths/join.ts';
 import type { Files, MountEntry } from '../system/system.ts';
 import { type CgroupMounts, findCgroupMounts } from './find-cgroup-mounts.ts';
 

@@ -1,5 +1,5 @@
-import { join } from 'node:path';
 import type { HostDevice } from '../contract/host-facts.ts';
+import { join } from '../lib/paths/join.ts';
 import type { FileStat, Files } from '../system/system.ts';
 
 /** Folders of /dev that belong to one container or one process, and so are nobody else's devices (runc, libcontainer/devices). */

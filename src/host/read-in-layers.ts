@@ -1,5 +1,5 @@
-import { join } from 'node:path';
 import { SpecError } from '../errors/spec-error.ts';
+import { join } from '../lib/paths/join.ts';
 import { resolveInRoot } from '../system/resolve-in-root.ts';
 import type { System } from '../system/system.ts';
 

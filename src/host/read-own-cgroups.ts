@@ -1,4 +1,5 @@
-import { join, posix } from 'node:path';
+import { posix } from 'node:path';
+import { join } from '../lib/paths/join.ts';
 import type { System } from '../system/system.ts';
 import { findCgroupMounts } from './find-cgroup-mounts.ts';
 

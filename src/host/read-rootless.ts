@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { CgroupFacts, RootlessFacts } from '../contract/host-facts.ts';
+import { join } from '../lib/paths/join.ts';
 import type { Files } from '../system/system.ts';
 
 /** Whether this process is in a user namespace other than the machine's first (user_namespaces(7)). */
@@ -22,7 +23,7 @@ export function readRootless(files: Files, cgroup: CgroupFacts): RootlessFacts |
 
 /** The cgroup facts of an engine that may limit nothing, or only what reaches its own cgroup. */
 export function cgroupsOf(files: Files, facts: CgroupFacts, { cgroup }: RootlessFacts): CgroupFacts {
-  const path = posix.join(facts.mounts?.unified ?? '', cgroup, 'cgroup.controllers');
+  const path = join(facts.mounts?.unified ?? '', cgroup, 'cgroup.controllers');
   const reached = cgroup === '' ? [] : (files.readIfThere(path) ?? '').trim().split(' ');
   const has = (controller: string) => reached.includes(controller);
   return {
@@ -82,9 +83,9 @@ function ownCgroup(files: Files, { version, mounts }: CgroupFacts): string {
   if (version !== 2 || mount === undefined) return '';
   let path = /^0::(\/.*)$/m.exec(files.readIfThere('/proc/self/cgroup') ?? '')?.[1] ?? '/';
   for (; path !== '/'; path = posix.dirname(path)) {
-    const folder = posix.join(mount, path);
-    const isGiven = GIVEN.every((name) => isRoots(files, posix.join(folder, name)));
-    if (isGiven && (files.readIfThere(posix.join(folder, 'cgroup.procs')) ?? '').trim() === '') return path;
+    const folder = join(mount, path);
+    const isGiven = GIVEN.every((name) => isRoots(files, join(folder, name)));
+    if (isGiven && (files.readIfThere(join(folder, 'cgroup.procs')) ?? '').trim() === '') return path;
   }
   return '';
 }

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
-import { join } from 'node:path';
 import type { ImageConfig } from '../contract/docker.ts';
 import type { Image } from '../contract/image.ts';
 import { SystemError } from '../errors/system-error.ts';
+import { join } from '../lib/paths/join.ts';
 import { imagePaths } from './image-paths.ts';
 import type { ImageStore } from './image-store.ts';
 

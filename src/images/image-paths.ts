@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join } from '../lib/paths/join.ts';
 
 /** Where an image store keeps what. */
 export interface ImagePaths {

@@ -1,6 +1,7 @@
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import type { IdMapping, UsernsRemap } from '../contract/daemon-settings.ts';
 import { ImageError } from '../errors/image-error.ts';
+import { join } from '../lib/paths/join.ts';
 import type { Files } from '../system/system.ts';
 import { mapId } from './map-id.ts';
 

@@ -1,5 +1,6 @@
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { parseReference } from '../config/images/parse-reference.ts';
+import { join } from '../lib/paths/join.ts';
 import { imagePaths } from './image-paths.ts';
 import type { ImageStore } from './image-store.ts';
 import { readTags } from './read-tags.ts';

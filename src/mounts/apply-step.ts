@@ -1,5 +1,6 @@
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { MountError } from '../errors/mount-error.ts';
+import { join } from '../lib/paths/join.ts';
 import { resolveInRoot } from '../system/resolve-in-root.ts';
 import type { Files, System } from '../system/system.ts';
 import { fillVolume } from './fill-volume.ts';

@@ -1,4 +1,5 @@
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
+import { join } from '../lib/paths/join.ts';
 
 /**
  * Where the part of a volume or an image that a container gets is mounted before the runtime binds it: whoever changes the

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join } from '../lib/paths/join.ts';
 import type { System } from '../system/system.ts';
 
 /** Deletes a volume with all that is in it. "Already gone" is success. Throws a `SystemError` (EBUSY) while something is mounted there. */

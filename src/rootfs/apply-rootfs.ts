@@ -1,5 +1,5 @@
-import { join } from 'node:path';
 import { MountError } from '../errors/mount-error.ts';
+import { join } from '../lib/paths/join.ts';
 import { settleCopy } from '../system/settle-copy.ts';
 import type { System } from '../system/system.ts';
 import { isMounted } from './is-mounted.ts';

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join } from '../lib/paths/join.ts';
 import type { System } from '../system/system.ts';
 import { overlayOptions } from './overlay-options.ts';
 import type { RootfsDriver } from './rootfs-plan.ts';

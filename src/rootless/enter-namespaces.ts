@@ -1,7 +1,7 @@
-import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { RootlessError } from '../errors/rootless-error.ts';
+import { join } from '../lib/paths/join.ts';
 import type { SpawnedProcess, System } from '../system/system.ts';
 import { type Holder, holderPaths, isAlive, namespaceOf, readHolder } from './holder.ts';
 import { mayMapRanges } from './may-map-ranges.ts';

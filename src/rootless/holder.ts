@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join } from '../lib/paths/join.ts';
 import type { System } from '../system/system.ts';
 
 /** A process that does nothing but keep a user's namespaces from one command to the next. */

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join } from '../lib/paths/join.ts';
 import { takeFromHeirs } from '../system/take-from-heirs.ts';
 import { type RuntimeOutcome, runRuntime } from './run-runtime.ts';
 import type { RuntimeContainer } from './runtime.ts';

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join } from '../lib/paths/join.ts';
 import { commandLine } from './command-line.ts';
 import type { Helpers, RuntimeContainer } from './runtime.ts';
 import type { RuntimeSettings } from './settings.ts';

@@ -1,4 +1,5 @@
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
+import { join } from '../lib/paths/join.ts';
 import { commandLine } from './command-line.ts';
 import { containerFiles } from './container-files.ts';
 import { flavourOf } from './flavours.ts';

@@ -12,8 +12,9 @@ export function readExit(
 ): ContainerExit | undefined {
   const { exit, oom } = containerFiles(container, exitsDirectory);
   const text = files.readIfThere(exit);
+  if (text === undefined) return undefined;
   const stat = files.stat(exit);
-  if (text === undefined || stat === undefined) return undefined;
+  if (stat === undefined) return undefined;
   return {
     code: Number(text),
     endedAtMs: Math.round(stat.mtimeMs),

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join } from '../lib/paths/join.ts';
 import { flavourOf } from './flavours.ts';
 import { runRuntime, runtimeFailure } from './run-runtime.ts';
 import type { RuntimeContainer, RuntimeState } from './runtime.ts';

@@ -1,8 +1,8 @@
-import { join } from 'node:path';
 import { joinedContainer } from '../config/modes/joined-container.ts';
 import type { MountPoint, Propagation, SpecInput } from '../contract/spec-input.ts';
 import { SpecError } from '../errors/spec-error.ts';
 import { cleanPath } from '../lib/paths/clean-path.ts';
+import { join } from '../lib/paths/join.ts';
 
 /** Something to mount besides the defaults. */
 export interface UserMount {

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join } from '../lib/paths/join.ts';
 
 /** Every path below the two directories, in one place. Pure. */
 export interface StorePaths {
@@ -66,22 +66,22 @@ export function storePaths({ root, run }: { root: string; run: string }): StoreP
 }
 
 function containerPaths(directory: string): ContainerPaths {
-  const bundle = join(directory, 'bundle');
+  const bundle = `${directory}/bundle`;
   return {
     directory,
-    record: join(directory, 'config.json'),
-    snapshot: join(directory, 'snapshot.json'),
-    journal: join(directory, 'journal.jsonl'),
-    mark: join(directory, 'mark'),
-    log: join(directory, 'container.log'),
+    record: `${directory}/config.json`,
+    snapshot: `${directory}/snapshot.json`,
+    journal: `${directory}/journal.jsonl`,
+    mark: `${directory}/mark`,
+    log: `${directory}/container.log`,
     bundle,
-    spec: join(bundle, 'config.json'),
-    cgroups: join(directory, 'cgroups.json'),
-    hosts: join(directory, 'hosts'),
-    hostname: join(directory, 'hostname'),
-    resolvConf: join(directory, 'resolv.conf'),
-    shm: join(directory, 'shm'),
-    rootfs: join(directory, 'rootfs'),
-    upper: join(directory, 'upper'),
+    spec: `${bundle}/config.json`,
+    cgroups: `${directory}/cgroups.json`,
+    hosts: `${directory}/hosts`,
+    hostname: `${directory}/hostname`,
+    resolvConf: `${directory}/resolv.conf`,
+    shm: `${directory}/shm`,
+    rootfs: `${directory}/rootfs`,
+    upper: `${directory}/upper`,
   };
 }

@@ -1,6 +1,7 @@
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import type { ContainerRecord, ContainerSnapshot, JournalEntry } from '../contract/record.ts';
 import { StoreError } from '../errors/store-error.ts';
+import { join } from '../lib/paths/join.ts';
 import type { Files, Pen } from '../system/system.ts';
 import { fileAt } from './file-at.ts';
 import { guardSlowWrites, guardWrites } from './guard-writes.ts';

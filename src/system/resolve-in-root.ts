@@ -1,4 +1,4 @@
-import { join, posix } from 'node:path';
+import { join } from '../lib/paths/join.ts';
 import { callError } from './call-error.ts';
 import type { Files } from './system.ts';
 
@@ -15,7 +15,7 @@ export function resolveInRoot(files: Pick<Files, 'lstat' | 'readLink'>, root: st
   let within = '/';
   let links = 0;
   for (let part = waiting.shift(); part !== undefined; part = waiting.shift()) {
-    const next = posix.join(within, part);
+    const next = join(within, part);
     if (files.lstat(join(root, next))?.kind !== 'symlink') {
       within = next;
       continue;

@@ -1,7 +1,7 @@
-import { join } from 'node:path';
 import { SpecError } from '../errors/spec-error.ts';
 import { SystemError } from '../errors/system-error.ts';
 import { VerifyError } from '../errors/verify-error.ts';
+import { join } from '../lib/paths/join.ts';
 import { parseSpec } from '../oci/parse-spec.ts';
 import type { Spec } from '../oci/runtime-spec.ts';
 import type { Files } from '../system/system.ts';

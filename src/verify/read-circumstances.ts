@@ -1,5 +1,6 @@
-import { join, posix } from 'node:path';
+import { posix } from 'node:path';
 import { findCgroupMounts } from '../host/find-cgroup-mounts.ts';
+import { join } from '../lib/paths/join.ts';
 import type { Spec } from '../oci/runtime-spec.ts';
 import type { System } from '../system/system.ts';
 import { expectedCgroup, ownCgroup, parseCgroups } from './checks/cgroups-path.ts';

@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { SystemError } from '../errors/system-error.ts';
+import { join } from '../lib/paths/join.ts';
 import type { System } from '../system/system.ts';
 import type { Source } from './question.ts';
 

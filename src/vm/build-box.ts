@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join } from '../lib/paths/join.ts';
 import type { KernelRow } from './kernel-row.ts';
 import { runScript, type ScriptOptions } from './run-script.ts';
 

@@ -1,9 +1,10 @@
 import { globSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname, join, matchesGlob, normalize, relative } from 'node:path';
+import { dirname, matchesGlob, normalize, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, type Plugin, type PluginBuild } from 'esbuild';
 import { ConfigError } from '../errors/config-error.ts';
+import { join } from '../lib/paths/join.ts';
 
 /** Which tests run inside a machine: the real containers', and those of a kernel's features. */
 export const GUEST_TESTS = ['test/integration/**/*.test.ts', 'test/vm/*.test.ts'] as const;

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { execa } from 'execa';
 import { VmError } from '../errors/vm-error.ts';
+import { join } from '../lib/paths/join.ts';
 import { buildBox } from './build-box.ts';
 import { clearMachine } from './clear-machine.ts';
 import { connectGuest, type Guest, type GuestRunOptions } from './guest.ts';

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { execa } from 'execa';
+import { join } from '../lib/paths/join.ts';
 
 const PROBE_TIMEOUT_MS = 6000;
 

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { createActor, fromPromise, type SnapshotFrom } from 'xstate';
 import { vmMachine } from '../../machines/vm.ts';
 import type { VmAction, VmActionInput, VmActionOutput, VmEvent, VmInput, VmState } from '../contract/vm.ts';
@@ -7,6 +7,7 @@ import type { ErrorCode } from '../errors/catalog.ts';
 import { LockstepError } from '../errors/lockstep-error.ts';
 import { toErrorRecord } from '../errors/to-error-record.ts';
 import { VmError } from '../errors/vm-error.ts';
+import { join } from '../lib/paths/join.ts';
 import type { Locks } from '../system/system.ts';
 import { bindDirectActions } from './direct-actions.ts';
 import type { GuestRunOptions } from './guest.ts';

@@ -1,8 +1,9 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { ExecaError, execa } from 'execa';
 import { z } from 'zod';
 import { VmError } from '../errors/vm-error.ts';
+import { join } from '../lib/paths/join.ts';
 import { bundleRunner, bundleTests } from './bundle-tests.ts';
 
 /** What the bundles of the command line and of the tests leave out (scripts/build.ts, bundle-tests.ts). */

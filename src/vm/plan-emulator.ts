@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join } from '../lib/paths/join.ts';
 import type { KernelRow } from './kernel-row.ts';
 
 /** The ports between host and guest, by the names that both know them by (vagrant/guest/init). */

@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { ExecaError, execa } from 'execa';
 import { VmError } from '../errors/vm-error.ts';
+import { join } from '../lib/paths/join.ts';
 
 /** Lines of a program's output that an error shows. */
 const LAST_LINES = 12;

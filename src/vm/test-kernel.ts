@@ -1,6 +1,6 @@
 import { cpSync, createWriteStream, existsSync, mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { execa } from 'execa';
+import { join } from '../lib/paths/join.ts';
 import { bundledName } from './bundle-tests.ts';
 import { withPaths } from './full-titles.ts';
 import { judgeResults, type Verdict } from './judge-results.ts';

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { VmError } from '../errors/vm-error.ts';
+import { join } from '../lib/paths/join.ts';
 
 /** Where what outlives a virtual machine is kept: boxes, logs, and how long each step took. Pure. */
 export function vmCache(env: Readonly<Record<string, string | undefined>>, project: string): string {

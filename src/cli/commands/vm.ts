@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { execa } from 'execa';
 import { flag } from '../../config/flags/flag.ts';
 import { text, texts, toggle } from '../../config/flags/flag-kinds.ts';
 import { ConfigError } from '../../errors/config-error.ts';
 import { VmError } from '../../errors/vm-error.ts';
+import { join } from '../../lib/paths/join.ts';
 import { createLinuxSystem } from '../../system/linux/create-linux-system.ts';
 import { findGuestTests } from '../../vm/bundle-tests.ts';
 import { clearMachine } from '../../vm/clear-machine.ts';

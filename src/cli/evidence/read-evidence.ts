@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, dirname, relative } from 'node:path';
 import type { Container } from '../../engine/api.ts';
+import { join } from '../../lib/paths/join.ts';
 import { isWithin } from '../../system/is-within.ts';
 import { parseMountinfo } from '../../system/linux/parse-mountinfo.ts';
 import type { MountEntry } from '../../system/system.ts';

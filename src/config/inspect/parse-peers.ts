@@ -1,7 +1,8 @@
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import type { ContainerConfig, HostConfig } from '../../contract/docker.ts';
 import type { LinkedContainer, MountPoint, PeerFacts, Propagation } from '../../contract/spec-input.ts';
 import { ConfigError } from '../../errors/config-error.ts';
+import { join } from '../../lib/paths/join.ts';
 import type { FoundContainer } from '../create/context.ts';
 
 /** Another container, as far as a spec can depend on it. */

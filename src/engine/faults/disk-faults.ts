@@ -1,7 +1,7 @@
 import fs from 'node:fs';
-import { join } from 'node:path';
 import { LifecycleError } from '../../errors/lifecycle-error.ts';
 import { findMount } from '../../host/find-mount.ts';
+import { join } from '../../lib/paths/join.ts';
 import { callError } from '../../system/call-error.ts';
 import type { System } from '../../system/system.ts';
 

@@ -1,6 +1,7 @@
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { isKeeper } from '../../cgroup/keep-parents.ts';
 import { findCgroupMounts } from '../../host/find-cgroup-mounts.ts';
+import { join } from '../../lib/paths/join.ts';
 import type { Store } from '../../store/store.ts';
 import type { Files, System } from '../../system/system.ts';
 import { idsIn } from './ids-in.ts';

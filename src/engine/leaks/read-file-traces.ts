@@ -1,4 +1,5 @@
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
+import { join } from '../../lib/paths/join.ts';
 import type { Store } from '../../store/store.ts';
 import type { Files } from '../../system/system.ts';
 import { idsIn } from './ids-in.ts';

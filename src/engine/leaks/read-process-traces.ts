@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join } from '../../lib/paths/join.ts';
 import type { Store } from '../../store/store.ts';
 import { parseMountinfo } from '../../system/linux/parse-mountinfo.ts';
 import type { Files, System } from '../../system/system.ts';

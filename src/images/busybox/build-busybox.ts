@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
-import { join } from 'node:path';
 import { ImageError } from '../../errors/image-error.ts';
 import { goArchitecture } from '../../lib/go-architecture.ts';
+import { join } from '../../lib/paths/join.ts';
 import type { System } from '../../system/system.ts';
 import { addImage, type Unpacked } from '../add-image.ts';
 import type { ImageStore } from '../image-store.ts';

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { ImageConfig } from '../../contract/docker.ts';
 import { ImageError } from '../../errors/image-error.ts';
+import { join } from '../../lib/paths/join.ts';
 import { parseWords } from './parse-words.ts';
 
 type Change = (config: ImageConfig, value: string) => ImageConfig;
@@ -27,7 +28,7 @@ const CHANGES: Readonly<Record<string, Change>> = {
   }),
   WORKDIR: (config, value) => ({
     ...config,
-    WorkingDir: posix.join('/', posix.resolve(config.WorkingDir || '/', value)),
+    WorkingDir: join('/', posix.resolve(config.WorkingDir || '/', value)),
   }),
 };
 

@@ -1,8 +1,8 @@
-import { join } from 'node:path';
 import { parsePlatform } from '../../config/images/parse-platform.ts';
 import { parseReference } from '../../config/images/parse-reference.ts';
 import { ImageError } from '../../errors/image-error.ts';
 import { goArchitecture } from '../../lib/go-architecture.ts';
+import { join } from '../../lib/paths/join.ts';
 import { addImage } from '../add-image.ts';
 import { applyChanges } from '../changes/apply-changes.ts';
 import type { ImageStore } from '../image-store.ts';

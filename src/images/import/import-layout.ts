@@ -1,5 +1,5 @@
-import { join } from 'node:path';
 import type { Platform } from '../../config/images/parse-platform.ts';
+import { join } from '../../lib/paths/join.ts';
 import { addImage } from '../add-image.ts';
 import { applyChanges } from '../changes/apply-changes.ts';
 import { imagePaths } from '../image-paths.ts';

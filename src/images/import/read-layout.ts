@@ -1,7 +1,7 @@
-import { join } from 'node:path';
 import * as z from 'zod/mini';
 import type { ImageConfig } from '../../contract/docker.ts';
 import { ImageError } from '../../errors/image-error.ts';
+import { join } from '../../lib/paths/join.ts';
 import type { Files } from '../../system/system.ts';
 
 const text = z.nullish(z.string());

@@ -1,4 +1,5 @@
-import { join, normalize } from 'node:path/posix';
+import { normalize } from 'node:path/posix';
+import { join } from './join.ts';
 
 /** The shortest path that means the same, as Go's `path.Clean` writes it: no `.`, `..` or slash at its end. Pure. */
 export function cleanPath(path: string): string {

@@ -1,5 +1,5 @@
-import { join } from 'node:path';
 import { RuntimeError } from '../../errors/runtime-error.ts';
+import { join } from '../../lib/paths/join.ts';
 import type { System } from '../../system/system.ts';
 import type { RuntimeFeatures } from '../read-features.ts';
 import { runtimeFailure } from '../run-runtime.ts';

@@ -1,8 +1,8 @@
-import { join } from 'node:path/posix';
 import { availableCapabilities } from '../../config/capabilities/available-capabilities.ts';
 import { chooseCapabilities } from '../../config/capabilities/choose-capabilities.ts';
 import type { PeerFacts, SpecInput } from '../../contract/spec-input.ts';
 import { SpecError } from '../../errors/spec-error.ts';
+import { join } from '../../lib/paths/join.ts';
 import type {
   Device,
   DeviceRule,

@@ -1,6 +1,6 @@
-import { join } from 'node:path/posix';
 import { isSystemdDriver } from '../../config/cgroups/is-systemd-driver.ts';
 import type { SpecInput } from '../../contract/spec-input.ts';
+import { join } from '../../lib/paths/join.ts';
 import { defineOption } from '../option.ts';
 
 /** Where the container's cgroup is. */

@@ -1,7 +1,7 @@
-import { join } from 'node:path/posix';
 import type { DeviceMapping } from '../../contract/docker.ts';
 import type { HostFacts, RootlessFacts } from '../../contract/host-facts.ts';
 import { SpecError } from '../../errors/spec-error.ts';
+import { join } from '../../lib/paths/join.ts';
 import type { LinuxSection, Mount, ProcessUser, Resources } from '../../oci/runtime-spec.ts';
 import { type Draft, defineOption } from '../option.ts';
 

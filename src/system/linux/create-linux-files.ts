@@ -1,5 +1,6 @@
 import fs from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname } from 'node:path';
+import { join } from '../../lib/paths/join.ts';
 import { callError } from '../call-error.ts';
 import { isWithin } from '../is-within.ts';
 import type { FileStat, Files, Mounts, Pen, Place, Processes } from '../system.ts';

@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { join } from 'node:path';
+import { join } from '../../lib/paths/join.ts';
 import { callError } from '../call-error.ts';
 import type { Processes } from '../system.ts';
 import { runProgram } from './run-program.ts';
@@ -18,7 +18,7 @@ export function createLinuxProcesses(): Processes {
       const known = found.get(name);
       // What was found once is looked at once more; PATH may have a dozen folders before it.
       if (known?.searched === PATH && isProgram(known.path)) return known.path;
-      const path = candidates(name, PATH).find(isProgram);
+      const path = search(name, PATH);
       if (path === undefined) found.delete(name);
       else found.set(name, { searched: PATH, path });
       return path;
@@ -43,8 +43,13 @@ export function createLinuxProcesses(): Processes {
   };
 }
 
-function candidates(name: string, searchPath: string): string[] {
-  return name.includes('/') ? [name] : searchPath.split(':').map((folder) => join(folder, name));
+function search(name: string, searchPath: string): string | undefined {
+  if (name.includes('/')) return isProgram(name) ? name : undefined;
+  for (const folder of searchPath.split(':')) {
+    const path = join(folder, name);
+    if (isProgram(path)) return path;
+  }
+  return undefined;
 }
 
 function isProgram(path: string): boolean {

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { SystemError } from '../../errors/system-error.ts';
+import { join } from '../../lib/paths/join.ts';
 
 export type Koffi = typeof import('koffi').default;
 

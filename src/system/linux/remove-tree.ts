@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { join } from 'node:path';
+import { join } from '../../lib/paths/join.ts';
 import { loadKoffi } from './load-koffi.ts';
 
 /** Flags of nftw(3): symlinks are not followed, other file systems are left alone, a folder comes after what is in it. */

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname } from 'node:path';
+import { join } from '../../lib/paths/join.ts';
 import type { Pen } from '../system.ts';
 import { loadLibc } from './libc.ts';
 

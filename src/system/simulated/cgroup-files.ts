@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { join } from '../../lib/paths/join.ts';
 import { callError } from '../call-error.ts';
 import type { KernelState, Node, Volume } from './kernel-state.ts';
 import { namesIn, nodeAt, placesOf } from './locate.ts';
@@ -38,7 +39,7 @@ export function addControlFiles(state: KernelState, path: string): void {
   const volume = volumeOf(state, path);
   if (volume === undefined || volume.type === 'plain') return;
   const files = volume.type === 'cgroup' ? v1Files(volume.controllers) : v2Files(state, path, volume);
-  for (const [name, text] of Object.entries(files)) putNode(state, posix.join(path, name), textNode(text));
+  for (const [name, text] of Object.entries(files)) putNode(state, join(path, name), textNode(text));
 }
 
 function v1Files(controllers: readonly string[]): Record<string, string> {
@@ -69,8 +70,8 @@ export function writeControlFile(state: KernelState, path: string, text: string)
     return undefined;
   const folder = posix.dirname(path);
   const enabled = new Set(enabledIn(state, folder));
-  const offered = wordsOf(nodeAt(state, posix.join(folder, 'cgroup.controllers')));
-  const isRoot = nodeAt(state, posix.join(folder, 'cgroup.type')) === undefined;
+  const offered = wordsOf(nodeAt(state, join(folder, 'cgroup.controllers')));
+  const isRoot = nodeAt(state, join(folder, 'cgroup.type')) === undefined;
   for (const change of text.trim().split(/\s+/)) {
     const controller = change.slice(1);
     if (!offered.includes(controller)) throw callError('write', path, 'ENOENT', 'no such file or directory');
@@ -82,11 +83,11 @@ export function writeControlFile(state: KernelState, path: string, text: string)
   const result = `${[...enabled].join(' ')}\n`;
   putNode(state, path, textNode(result));
   for (const name of namesIn(state, folder)) {
-    const child = posix.join(folder, name);
+    const child = join(folder, name);
     if (nodeAt(state, child)?.kind !== 'directory') continue;
-    const subtree = nodeAt(state, posix.join(child, 'cgroup.subtree_control'));
+    const subtree = nodeAt(state, join(child, 'cgroup.subtree_control'));
     addControlFiles(state, child);
-    if (subtree !== undefined) putNode(state, posix.join(child, 'cgroup.subtree_control'), subtree);
+    if (subtree !== undefined) putNode(state, join(child, 'cgroup.subtree_control'), subtree);
   }
   return result;
 }
@@ -104,11 +105,11 @@ function volumeOf(state: KernelState, path: string): Volume | undefined {
 
 /** Whether processes are in a cgroup itself. */
 export function isPopulated(state: KernelState, folder: string): boolean {
-  return wordsOf(nodeAt(state, posix.join(folder, 'cgroup.procs'))).length > 0;
+  return wordsOf(nodeAt(state, join(folder, 'cgroup.procs'))).length > 0;
 }
 
 function enabledIn(state: KernelState, folder: string): string[] {
-  return wordsOf(nodeAt(state, posix.join(folder, 'cgroup.subtree_control')));
+  return wordsOf(nodeAt(state, join(folder, 'cgroup.subtree_control')));
 }
 
 function wordsOf(node: Node | undefined): string[] {

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { posix } from 'node:path';
 import { SystemError } from '../../errors/system-error.ts';
+import { join } from '../../lib/paths/join.ts';
 import { callError } from '../call-error.ts';
 import { isWithin } from '../is-within.ts';
 import { resolveInRoot } from '../resolve-in-root.ts';
@@ -61,7 +62,7 @@ export function createSimulatedFiles({ read, change }: Kernel): Files {
       }),
     lookInRoot: (root, path, { follow = true } = {}) => {
       const at = resolveInRoot(files, root, follow ? path : posix.dirname(path));
-      const reached = follow ? at : posix.join(at, posix.basename(path));
+      const reached = follow ? at : join(at, posix.basename(path));
       const stat = files.lstat(reached);
       return stat === undefined
         ? undefined
@@ -69,7 +70,7 @@ export function createSimulatedFiles({ read, change }: Kernel): Files {
     },
     useInRoot: (root, path, use) => {
       const place = files.lookInRoot(root, path);
-      return place === undefined ? undefined : use(place, posix.join(root, place.path));
+      return place === undefined ? undefined : use(place, join(root, place.path));
     },
     stat: (path) => read((state) => orUndefined(() => statOf(requireNode(state, path).node))),
     lstat: (path) => read((state) => orUndefined(() => statOf(requireNode(state, path, false).node))),
@@ -134,7 +135,7 @@ function removeDirectory(state: KernelState, path: string): void {
   if (state.mounts.some(({ target }) => target === at)) {
     throw callError('rmdir', path, 'EBUSY', 'resource busy or locked');
   }
-  const inside = namesIn(state, at).map((name) => posix.join(at, name));
+  const inside = namesIn(state, at).map((name) => join(at, name));
   if (isCgroup(state, at)) {
     const hasChildren = inside.some((each) => nodeAt(state, each)?.kind === 'directory');
     if (hasChildren || isPopulated(state, at))
@@ -155,8 +156,7 @@ function remove(state: KernelState, path: string): void {
 function removeTree(state: KernelState, path: string): void {
   const node = nodeAt(state, path);
   if (node === undefined) return;
-  if (node.kind === 'directory')
-    for (const name of namesIn(state, path)) removeTree(state, posix.join(path, name));
+  if (node.kind === 'directory') for (const name of namesIn(state, path)) removeTree(state, join(path, name));
   dropNode(state, path);
 }
 
@@ -180,7 +180,7 @@ function copyTree(state: KernelState, from: string, to: string): void {
   if (node === undefined) return;
   putNode(state, to, node);
   if (node.kind !== 'directory') return;
-  for (const name of namesIn(state, from)) copyTree(state, posix.join(from, name), posix.join(to, name));
+  for (const name of namesIn(state, from)) copyTree(state, join(from, name), join(to, name));
 }
 
 function alter(state: KernelState, path: string, follow: boolean, edit: (node: Node) => Node): void {

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { join } from '../../lib/paths/join.ts';
 import { callError } from '../call-error.ts';
 import { isWithin } from '../is-within.ts';
 import type { KernelState, Node, Place, SimulatedMount } from './kernel-state.ts';
@@ -19,7 +20,7 @@ export function nodeAt(state: KernelState, path: string): Node | undefined {
 export function placesOf(state: KernelState, path: string): Place[] {
   const { target, layers } = mountOf(state, path);
   const within = posix.relative(target, path);
-  return layers.map(({ volume, path: base }) => ({ volume, path: posix.join(base, within) }));
+  return layers.map(({ volume, path: base }) => ({ volume, path: join(base, within) }));
 }
 
 /** The mount that a path is on: the longest target that holds it, and of those the newest. */
@@ -35,7 +36,7 @@ export function walk(state: KernelState, path: string, follow: boolean): string 
   let reached = '/';
   let links = 0;
   for (let part = waiting.shift(); part !== undefined; part = waiting.shift()) {
-    const next = posix.join(reached, part);
+    const next = join(reached, part);
     const node = nodeAt(state, next);
     if (node?.kind !== 'symlink' || (waiting.length === 0 && !follow)) {
       if (node !== undefined && node.kind !== 'directory' && waiting.length > 0) {

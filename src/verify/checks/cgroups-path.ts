@@ -1,5 +1,5 @@
-import { posix } from 'node:path';
 import { expandSlice } from '../../config/cgroups/expand-slice.ts';
+import { join } from '../../lib/paths/join.ts';
 import { isWithin } from '../../system/is-within.ts';
 import { type Check, processFile } from '../question.ts';
 
@@ -60,10 +60,10 @@ export function expectedCgroup(cgroupsPath: string): ExpectedCgroup {
   const isSystemd = name !== '' && more.length === 0 && !cgroupsPath.includes('/');
   if (!isSystemd) {
     const isAbsolute = cgroupsPath.startsWith('/');
-    return { path: posix.join('/', cgroupsPath), isAbsolute };
+    return { path: join('/', cgroupsPath), isAbsolute };
   }
   const unit = name.endsWith('.slice') ? name : `${prefix}${prefix === '' ? '' : '-'}${name}.scope`;
-  return { path: posix.join('/', expandSlice(slice || 'system.slice'), unit), isAbsolute: false };
+  return { path: join('/', expandSlice(slice || 'system.slice'), unit), isAbsolute: false };
 }
 
 /** The lines of a /proc/PID/cgroup. Pure. */

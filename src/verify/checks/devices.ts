@@ -1,4 +1,5 @@
-import { join, posix } from 'node:path';
+import { posix } from 'node:path';
+import { join } from '../../lib/paths/join.ts';
 import type { Device } from '../../oci/runtime-spec.ts';
 import { DEFAULT_DEVICES } from '../default-devices.ts';
 import { devicesToTry, judgeAccess, judgeList } from '../device-rules.ts';

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join } from '../../lib/paths/join.ts';
 import type { Resources } from '../../oci/runtime-spec.ts';
 import { type Check, type Circumstances, listed, type Question, unanswerable } from '../question.ts';
 

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { join } from '../../lib/paths/join.ts';
 import type { Mount, Spec } from '../../oci/runtime-spec.ts';
 import { isWithin } from '../../system/is-within.ts';
 import { parseMountinfo } from '../../system/linux/parse-mountinfo.ts';
@@ -88,12 +89,12 @@ function positionOf(
   index: number,
   { entries, own, bundle }: { entries: readonly MountEntry[]; own: readonly MountEntry[]; bundle: string },
 ): number {
-  const target = posix.join('/', asked[index]?.destination ?? '');
+  const target = join('/', asked[index]?.destination ?? '');
   const made = asked.map(({ destination, source = '', options = [] }) => {
-    const folder = posix.join('/', destination);
+    const folder = join('/', destination);
     if (folder === target) return { own: 1, brought: 0 };
     if (!options.includes('rbind') || !isWithin(target, folder)) return { own: 0, brought: 0 };
-    const origin = posix.join(posix.resolve(bundle, source), posix.relative(folder, target));
+    const origin = join(posix.resolve(bundle, source), posix.relative(folder, target));
     return { own: 0, brought: entriesAt(own, origin).length };
   });
   const ofSpec = made.slice(0, index).reduce((sum, each) => sum + each.own, 0);
@@ -238,5 +239,5 @@ function placeOf(path: string, { pid }: Circumstances): Source {
 
 /** Where a mount must be: what another mount hides is not found by its path, and may still be there. */
 function targetOf(place: string, destination: string): string {
-  return place === 'absent' ? posix.join('/', destination) : place;
+  return place === 'absent' ? join('/', destination) : place;
 }

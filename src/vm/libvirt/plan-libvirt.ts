@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
+import { join } from '../../lib/paths/join.ts';
 
 /** The name of the network between the host and its machines. */
 export const NETWORK = 'lockstep-vm';

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
 import { VmError } from '../../errors/vm-error.ts';
+import { join } from '../../lib/paths/join.ts';
 import { pidIn } from '../pid-file.ts';
 import { LIBVIRT_CONFIG, type LibvirtPaths, NETWORK, planNetwork, planStart } from './plan-libvirt.ts';
 import { virsh } from './virsh.ts';

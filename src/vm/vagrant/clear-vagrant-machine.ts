@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
+import { join } from '../../lib/paths/join.ts';
 import type { Locks } from '../../system/system.ts';
 import type { LibvirtPaths } from '../libvirt/plan-libvirt.ts';
 import { stopLibvirt } from '../libvirt/stop-libvirt.ts';

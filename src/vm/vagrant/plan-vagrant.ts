@@ -1,4 +1,5 @@
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
+import { join } from '../../lib/paths/join.ts';
 import type { KernelRow } from '../kernel-row.ts';
 import { type LibvirtPaths, NETWORK, planNetwork } from '../libvirt/plan-libvirt.ts';
 import { kernelCommandLine } from '../plan-emulator.ts';

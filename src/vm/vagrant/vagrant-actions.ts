@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { VmError } from '../../errors/vm-error.ts';
+import { join } from '../../lib/paths/join.ts';
 import type { Locks } from '../../system/system.ts';
 import { buildBox } from '../build-box.ts';
 import type { GuestRunOptions } from '../guest.ts';
