@@ -4,6 +4,10 @@ import { RuntimeError } from '../errors/runtime-error.ts';
 
 const ENGINE_FAILED = 125;
 const COMMAND_FAILED = 1;
+/** EX_USAGE of sysexits(3): docker's for a template that is none. */
+const TEMPLATE_INVALID = 64;
+/** Commands that print one value, not a list of rows. */
+const PRINTS_VALUE = new Set(['inspect', 'version']);
 /** 128 + SIGINT. */
 const INTERRUPTED = 130;
 /** What an exit code means that no process of the container gave. */
@@ -12,13 +16,14 @@ const START_FAILURES = new Set<number>([126, 127]);
 /**
  * The exit code for what a command threw, by Docker's rules: 125 for flags that nobody can read and for whatever keeps
  * `run` from running, 126 and 127 where it is the container's command that cannot be executed or found, 130 for work that was
- * given up on request, else 1. Pure.
+ * given up on request, 64 for a template that none can be of a value, else 1. Pure.
  */
 export function exitCodeOf(error: unknown, command: string): number {
   if (command === 'run') return startFailureCode(error) ?? ENGINE_FAILED;
   const isUsage = error instanceof ConfigError && error.code.startsWith('FLAG_');
   if (isUsage || (command === 'create' && error instanceof ConfigError)) return ENGINE_FAILED;
   if (!(error instanceof LockstepError)) return ENGINE_FAILED;
+  if (error.code === 'TEMPLATE_INVALID' && PRINTS_VALUE.has(command)) return TEMPLATE_INVALID;
   if (error.code === 'VM_CANCELLED') return INTERRUPTED;
   return command === 'start' ? (startFailureCode(error) ?? COMMAND_FAILED) : COMMAND_FAILED;
 }

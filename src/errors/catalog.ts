@@ -41,6 +41,16 @@ export const ERROR_CATALOG = {
     meaning: 'A command-line flag is unknown or its value cannot be read.',
     hint: 'Run the command with --help to see its flags and examples.',
   },
+  TEMPLATE_INVALID: {
+    kind: 'invalid-argument',
+    meaning: 'What --format was given is no template of Go.',
+    hint: 'Templates are those of Go: {{.State.Status}}, {{json .HostConfig}}, {{range .Mounts}}{{.Source}} {{end}}.',
+  },
+  TEMPLATE_FAILED: {
+    kind: 'invalid-argument',
+    meaning: 'A template asks for what the value does not have, or for what cannot be done with it.',
+    hint: '--format json shows every field and how it is spelled.',
+  },
   FLAG_UNSUPPORTED: {
     kind: 'invalid-argument',
     meaning: 'A flag needs a newer API version, or another operating system, than the one asked for.',

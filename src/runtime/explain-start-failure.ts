@@ -58,6 +58,14 @@ const HINTS: readonly { readonly text: RegExp; readonly hint: string }[] = [
     hint: 'crun takes cgroup v1 or v2, not both at the same time as this host has them (lockstep doctor): use --runtime runc here.',
   },
   {
+    text: /cannot be mounted because it is (?:not of type proc|inside \/proc)/,
+    hint: 'A runtime lets nothing be mounted over /proc: choose another place in the container (-v, --mount, --tmpfs).',
+  },
+  {
+    text: /error mounting "[^"]*" to rootfs at/,
+    hint: 'A mount (-v, --mount, --tmpfs) could not be made: the message names its two ends, and what the kernel says.',
+  },
+  {
     text: /open \/proc\/sys\/\S+: no such file or directory/,
     hint: 'This kernel has no such parameter (--sysctl), or none in a namespace: look below /proc/sys.',
   },

@@ -357,9 +357,14 @@ test('inspect prints an array, a path or JSON of a part, and finds images too', 
   const [{ Name, Lockstep }] = JSON.parse((await lockstep('inspect', 'web')).stdout);
   t.deepEqual([Name, Lockstep.state, Lockstep.simulated], ['/web', 'created', true]);
   t.is(
-    (await lockstep('inspect', '-f', '{{json .HostConfig.Memory}} {{.Nope}}', 'web')).stdout,
-    '67108864 <no value>\n',
+    (await lockstep('inspect', '-f', '{{json .HostConfig.Memory}} {{.SizeRw}} {{eq .ID .Id}}', 'web')).stdout,
+    '67108864 <no value> true\n',
   );
+  const misspelled = await lockstep('inspect', '-f', '{{.Name}} {{.Stat}}', 'web', 'nope');
+  t.deepEqual([misspelled.code, misspelled.stdout], [1, '']);
+  t.regex(misspelled.stderr, /template: :1:12: executing "" at <\.Stat>: map has no entry for key "Stat"/);
+  t.regex(misspelled.stderr, /No such container: nope/);
+  t.is((await lockstep('inspect', '-f', '{{.Name', 'web')).code, 64);
   t.is(
     (await lockstep('inspect', '--type', 'image', '-f', '{{.RepoTags}}', 'busybox')).stdout,
     '[busybox:latest]\n',
@@ -368,6 +373,23 @@ test('inspect prints an array, a path or JSON of a part, and finds images too', 
   t.is(both.code, 1);
   t.is(JSON.parse(both.stdout).length, 1);
   t.regex(both.stderr, /No such container: nope/);
+});
+
+test('a template of a list asks for no field that no row can have', async (t) => {
+  const { lockstep } = openCli(t);
+  t.is((await lockstep('ps', '-a', '--format', '{{.Nope}}')).code, 0);
+  await lockstep('create', '--name', 'web', 'busybox', 'true');
+  for (const command of [['ps', '-a'], ['images'], ['history', 'web']]) {
+    const { code, stderr } = await lockstep(...command, '--format', '{{.Nope}}');
+    const isEmpty = command[0] === 'history';
+    t.is(code, isEmpty ? 0 : 1, command.join(' '));
+    if (!isEmpty) t.regex(stderr, /<\.Nope>: map has no entry for key "Nope"/);
+  }
+  t.is(
+    (await lockstep('ps', '-a', '--format', '{{.Names}} {{.SizeRw}} {{.Error}}')).stdout,
+    'web <no value> <no value>\n',
+  );
+  t.is((await lockstep('ps', '-a', '--format', '{{.Names')).code, 1);
 });
 
 test('rename, images and machine do what they say', async (t) => {

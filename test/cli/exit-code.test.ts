@@ -10,6 +10,8 @@ const notExecutable = new RuntimeError('COMMAND_NOT_EXECUTABLE', 'x', { exitCode
 const runtimeFailed = new RuntimeError('RUNTIME_FAILED', 'x');
 const badFlag = new ConfigError('FLAG_INVALID', 'x');
 const badConfig = new ConfigError('CONFIG_REFUSED', 'x');
+const noTemplate = new ConfigError('TEMPLATE_INVALID', 'x');
+const badTemplate = new ConfigError('TEMPLATE_FAILED', 'x');
 const noContainer = new StoreError('CONTAINER_NOT_FOUND', 'x');
 const givenUp = new VmError('VM_CANCELLED', 'x');
 const defect = new TypeError('x');
@@ -20,6 +22,8 @@ for (const [title, error, codes] of [
   ['a runtime that fails', runtimeFailed, { run: 125, start: 1, create: 1, rm: 1 }],
   ['a flag that cannot be read', badFlag, { run: 125, start: 125, create: 125, rm: 125 }],
   ['a configuration that is refused', badConfig, { run: 125, start: 1, create: 125, rm: 1 }],
+  ['a template that is none', noTemplate, { inspect: 64, version: 64, ps: 1 }],
+  ['a template that cannot be executed', badTemplate, { inspect: 1, ps: 1 }],
   ['a container that is not there', noContainer, { run: 125, start: 1, create: 1, rm: 1 }],
   ['work that was given up on request', givenUp, { vm: 130 }],
   ['a defect', defect, { run: 125, start: 125, create: 125, rm: 125 }],

@@ -76,6 +76,15 @@ const UNCLEAR = [
   ],
 ] as const;
 
+test('what a mount failed for is not told as a command that is missing', (t) => {
+  const overFile =
+    'runc create failed: unable to start container process: error during container init: error mounting "/a" to rootfs at "/etc": mount /a:/etc (via /proc/self/fd/6), flags: 0x5000: not a directory';
+  const overProc =
+    'runc create failed: unable to start container process: error during container init: error mounting "/a" to rootfs at "/proc": "/r/proc" cannot be mounted because it is not of type proc';
+  t.regex(explainStartFailure('create', overFile).hint, /could not be made/);
+  t.regex(explainStartFailure('create', overProc).hint, /over \/proc/);
+});
+
 test('a kernel parameter that is not there is told as such, not as a command that is missing', (t) => {
   const message =
     'runc create failed: unable to start container process: error during container init: open /proc/sys/net/ipv4/nope: no such file or directory';

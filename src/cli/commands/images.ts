@@ -51,6 +51,7 @@ export const images = defineCommand({
         CreatedSince: describeAge(Date.parse(Created), io.now()),
         Size: formatDecimalBytes(Size),
       }),
+      optional: ['Comment', 'Containers', 'SharedSize', 'UniqueSize', 'VirtualSize'],
       headings: { ID: 'IMAGE ID', CreatedSince: 'CREATED' },
     });
     return 0;

@@ -7,6 +7,8 @@ import { exitCodeOf } from '../exit-code.ts';
 import { unknownFormat } from '../output/print-rows.ts';
 import { renderError } from '../output/render-error.ts';
 import { isTemplate, renderTemplate } from '../output/render-template.ts';
+import { dockerFields } from '../template/docker-fields.ts';
+import { parseTemplate } from '../template/parse-template.ts';
 
 const KINDS = ['', 'container', 'image'] as const;
 type Kind = (typeof KINDS)[number];
@@ -33,22 +35,30 @@ export const inspect = defineCommand({
     if (!['', 'json'].includes(format) && !isTemplate(format)) {
       throw unknownFormat(format, ['json', 'a template such as {{.State.Status}}']);
     }
+    if (isTemplate(format)) parseTemplate(format);
     const opened = await engine();
-    const found: object[] = [];
+    const found: unknown[] = [];
     let exitCode = 0;
     for (const name of positionals) {
       try {
-        found.push(await lookUp(opened, name, { kind: type, size }));
+        const one = await lookUp(opened, name, { kind: type, size });
+        if (isTemplate(format)) io.stdout.write(`${render(format, one)}\n`);
+        else found.push(one);
       } catch (error) {
         io.stderr.write(renderError(error, { format, command: 'inspect', stream: io.stderr }));
         exitCode = Math.max(exitCode, exitCodeOf(error, 'inspect'));
       }
     }
-    if (isTemplate(format)) for (const one of found) io.stdout.write(`${renderTemplate(format, one)}\n`);
-    else io.stdout.write(`${JSON.stringify(found, null, 4)}\n`);
+    if (!isTemplate(format)) io.stdout.write(`${JSON.stringify(found, null, 4)}\n`);
     return exitCode;
   },
 });
+
+/** `ID` is docker's name for what its JSON calls `Id`. */
+function render(format: string, one: object): string {
+  const value = 'Id' in one ? Object.defineProperty(one, 'ID', { value: one.Id }) : one;
+  return renderTemplate(format, value, dockerFields(one));
+}
 
 /** A container of that name, else an image. */
 async function lookUp(

@@ -80,6 +80,7 @@ export const ps = defineCommand({
         Ports: '',
         Label: (key: unknown) => Labels[String(key)] ?? '',
       }),
+      optional: ['SizeRw', 'SizeRootFs', 'Error'],
       headings: { ID: 'CONTAINER ID', RunningFor: 'CREATED' },
     });
     return 0;

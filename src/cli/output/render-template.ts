@@ -1,4 +1,4 @@
-import { executeTemplate } from '../template/execute-template.ts';
+import { type Execution, executeTemplate } from '../template/execute-template.ts';
 import { HEADING_FUNCTIONS } from '../template/functions.ts';
 import { parseTemplate } from '../template/parse-template.ts';
 import { renderTable } from './render-table.ts';
@@ -12,10 +12,15 @@ export function isTemplate(format: string): boolean {
 
 /**
  * What a template of Go, as docker’s `--format` takes it, makes of a value. Pure.
- * @throws ConfigError `FLAG_INVALID`
+ * `mayLack` says which fields it may ask for in vain.
+ * @throws ConfigError `TEMPLATE_INVALID`, `TEMPLATE_FAILED`
  */
-export function renderTemplate(template: string, value: unknown): string {
-  return executeTemplate(parseTemplate(withTabs(template)), value);
+export function renderTemplate(template: string, value: unknown, mayLack?: Execution['mayLack']): string {
+  return executeTemplate(parseTemplate(withTabs(template)), value, executionOf(template, mayLack));
+}
+
+function executionOf(source: string, mayLack: Execution['mayLack']): Execution {
+  return { source, ...(mayLack === undefined ? {} : { mayLack }) };
 }
 
 /**
@@ -26,16 +31,18 @@ export function renderRows(
   template: string,
   rows: readonly object[],
   headings: Readonly<Record<string, string>>,
+  mayLack?: Execution['mayLack'],
 ): string {
   const body = parseTemplate(withTabs(template.replace(TABLE, '')));
-  const lines = rows.map((row) => executeTemplate(body, row));
+  const execution = executionOf(template, mayLack);
+  const lines = rows.map((row) => executeTemplate(body, row, execution));
   if (!TABLE.test(template)) return lines.map((line) => `${line}\n`).join('');
   const named = [...template.matchAll(/\.([A-Za-z]\w*)(\s+["`])?/g)].map(([, name = '', called]) => [
     name,
     called === undefined ? headingOf(name) : (asked: unknown) => headingOf(String(asked)),
   ]);
   const names = { ...Object.fromEntries(named), ...headings };
-  const [head = '', ...cells] = [executeTemplate(body, names, HEADING_FUNCTIONS), ...lines];
+  const [head = '', ...cells] = [executeTemplate(body, names, { functions: HEADING_FUNCTIONS }), ...lines];
   return renderTable(
     head.split('\t'),
     cells.map((line) => line.split('\t')),

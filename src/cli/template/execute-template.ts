@@ -1,6 +1,7 @@
 import { formatGo, isMap, sortedEntries } from './format-go.ts';
 import { FUNCTIONS, isTrue, type TemplateFunction } from './functions.ts';
-import { templateError } from './template-error.ts';
+import { placeOf } from './place-of.ts';
+import { executionError, templateError } from './template-error.ts';
 import type { Body, Operand, Pipe, Template, TemplateNode } from './template-node.ts';
 
 /** What the names stand for in one part of a template. */
@@ -16,14 +17,22 @@ type Leaving = 'break' | 'continue' | undefined;
 /** Templates within templates: what the stack holds, however each of them is built. Go has 100,000. */
 const MOST_DEPTH = 500;
 
+export interface Execution {
+  readonly functions?: Readonly<Record<string, TemplateFunction>>;
+  /** Whether a value may be without a field; else it is an error to ask for it, as for a struct of Go. Default: it always may. */
+  readonly mayLack?: (holder: object, name: string) => boolean;
+  /** What was parsed, for the places that errors name. */
+  readonly source?: string;
+}
+
 /**
- * What a template makes of a value. A field that is not there gives Go's `<no value>`, as a key of a map does. Pure.
- * @throws ConfigError `FLAG_INVALID`
+ * What a template makes of a value. A field that is not there, and need not be, gives Go's `<no value>`, as a key of a map does. Pure.
+ * @throws ConfigError `TEMPLATE_FAILED`, `TEMPLATE_INVALID`
  */
 export function executeTemplate(
   template: Template,
   value: unknown,
-  functions: Readonly<Record<string, TemplateFunction>> = FUNCTIONS,
+  { functions = FUNCTIONS, mayLack = () => true, source = '' }: Execution = {},
 ): string {
   const output: string[] = [];
   let depth = 0;
@@ -82,8 +91,8 @@ export function executeTemplate(
 
   function runTemplate({ name, pipe }: TemplateNode & { kind: 'template' }, scope: Scope): void {
     const found = template.definitions.get(name);
-    if (found === undefined) throw templateError(`template "${name}" not defined`, name);
-    if (depth === MOST_DEPTH) throw templateError(`exceeded maximum template depth (${MOST_DEPTH})`, name);
+    if (found === undefined) throw executionError(`template "${name}" not defined`, name);
+    if (depth === MOST_DEPTH) throw executionError(`exceeded maximum template depth (${MOST_DEPTH})`, name);
     depth += 1;
     run(found, outermost(pipe === undefined ? undefined : evaluate(pipe, scope)));
     depth -= 1;
@@ -106,11 +115,28 @@ export function executeTemplate(
     const callee = first.kind === 'function' ? functionNamed(first.name) : operandValue(first, scope);
     if (typeof callee === 'function') return callee(...given);
     if (given.length === 0) return callee;
-    throw templateError(`can't give argument to non-function ${nameOf(first)}`, nameOf(first));
+    throw executionError(`can't give argument to non-function ${nameOf(first)}`, nameOf(first));
   }
 
   function operandValue(operand: Operand, scope: Scope): unknown {
-    return follow(startOf(operand, scope), operand.path);
+    return operand.path.reduce<unknown>(
+      (found, name) => {
+        const holder = typeof found === 'function' ? found() : found;
+        return fieldOf(holder, name, operand);
+      },
+      startOf(operand, scope),
+    );
+  }
+
+  function fieldOf(holder: unknown, name: string, operand: Operand): unknown {
+    if (holder === undefined || holder === null) return undefined;
+    if (isMap(holder) && Object.hasOwn(holder, name)) return holder[name];
+    if (mayLack(Object(holder), name)) return undefined;
+    const reason = isMap(holder)
+      ? `map has no entry for key "${name}"`
+      : `can't evaluate field ${name} in type interface {}`;
+    const { place, text } = placeOf(operand, source);
+    throw executionError(`template: ${place}: executing "" at <${text}>: ${reason}`, name);
   }
 
   function startOf(operand: Operand, scope: Scope): unknown {
@@ -161,14 +187,7 @@ function elementsOf(value: unknown): [unknown, unknown][] {
   if (typeof value === 'number') return Array.from({ length: value }, (_, at) => [at, at]);
   // `index` finds '' in a map without elements, of whatever kind they would be.
   if (value === undefined || value === null || value === '') return [];
-  throw templateError(`range can't iterate over ${formatGo(value)}`, formatGo(value));
-}
-
-function follow(start: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>((value, name) => {
-    const inner = typeof value === 'function' ? value() : value;
-    return isMap(inner) && Object.hasOwn(inner, name) ? inner[name] : undefined;
-  }, start);
+  throw executionError(`range can't iterate over ${formatGo(value)}`, formatGo(value));
 }
 
 function nameOf(operand: Operand): string {

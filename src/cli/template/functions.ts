@@ -1,5 +1,5 @@
 import { formatGo, isMap, printfGo } from './format-go.ts';
-import { templateError } from './template-error.ts';
+import { executionError } from './template-error.ts';
 
 export type TemplateFunction = (...values: unknown[]) => unknown;
 
@@ -16,7 +16,7 @@ const text = (value: unknown) => (value === undefined || value === null ? '' : f
 function lengthOf(value: unknown): number {
   if (typeof value === 'string' || Array.isArray(value)) return value.length;
   if (isMap(value)) return Object.keys(value).length;
-  throw templateError(`error calling len: len of type ${typeof value}`, 'len');
+  throw executionError(`error calling len: len of type ${typeof value}`, 'len');
 }
 
 /** What Go finds under a key that a map has not: of texts, such as labels, the empty one. */
@@ -29,18 +29,18 @@ function index(value: unknown, ...keys: unknown[]): unknown {
     if (Array.isArray(inner)) {
       const place = Number(key);
       if (!Number.isInteger(place) || place < 0 || place >= inner.length)
-        throw templateError(`error calling index: index out of range: ${formatGo(key)}`, formatGo(key));
+        throw executionError(`error calling index: index out of range: ${formatGo(key)}`, formatGo(key));
       return inner[place];
     }
     if (isMap(inner)) return Object.hasOwn(inner, String(key)) ? inner[String(key)] : emptyOf(inner);
-    throw templateError('error calling index: index of untyped nil', formatGo(key));
+    throw executionError('error calling index: index of untyped nil', formatGo(key));
   }, value);
 }
 
 function compare(one: unknown, other: unknown): number {
   const isOrdered = typeof one === typeof other && (typeof one === 'number' || typeof one === 'string');
   if (!isOrdered)
-    throw templateError('incompatible types for comparison', `${formatGo(one)} ${formatGo(other)}`);
+    throw executionError('incompatible types for comparison', `${formatGo(one)} ${formatGo(other)}`);
   if (one === other) return 0;
   return (one as string) < (other as string) ? -1 : 1;
 }

@@ -1,5 +1,6 @@
 import test from 'ava';
 import { renderRows, renderTemplate } from '../../../src/cli/output/render-template.ts';
+import { dockerFields } from '../../../src/cli/template/docker-fields.ts';
 
 const value = {
   Id: 'abc',
@@ -112,9 +113,50 @@ for (const [template, message] of [
 ] as const) {
   test(`the template ${template} is refused`, (t) => {
     t.throws(() => renderTemplate(template, value), {
-      code: 'FLAG_INVALID',
       message: `template parsing error: ${message}`,
     });
+  });
+}
+
+const strict = {
+  Id: 'abc',
+  State: { Status: 'running' },
+  Args: ['a'],
+  Config: { Labels: { 'a.b': 'c' } },
+  HostConfig: { LogConfig: { Type: 'none', Config: {} } },
+  Lockstep: { error: null },
+};
+
+for (const [template, place, text, reason] of [
+  ['{{.Nope}}', ':1:2', '.Nope', 'map has no entry for key "Nope"'],
+  ['ab {{.Id}} {{.State.Nope}}', ':1:19', '.State.Nope', 'map has no entry for key "Nope"'],
+  ['{{.State.Nope.Deep}}', ':1:8', '.State.Nope.Deep', 'map has no entry for key "Nope"'],
+  ['a\nb {{.Nope}}', ':2:4', '.Nope', 'map has no entry for key "Nope"'],
+  ['{{with .State}}{{.Nope}}{{end}}', ':1:17', '.Nope', 'map has no entry for key "Nope"'],
+  ['{{$x := .State}}{{$x.Nope}}', ':1:20', '$x.Nope', 'map has no entry for key "Nope"'],
+  ['{{json .Nope}}', ':1:7', '.Nope', 'map has no entry for key "Nope"'],
+  ['{{.Id.Nope}}', ':1:5', '.Id.Nope', "can't evaluate field Nope in type interface {}"],
+  ['{{.Args.Nope}}', ':1:7', '.Args.Nope', "can't evaluate field Nope in type interface {}"],
+  ['{{.Config.Labels.x}}{{.Lockstep.eror}}', ':1:31', '.Lockstep.eror', 'map has no entry for key "eror"'],
+] as const) {
+  test(`of a container, ${JSON.stringify(template)} is refused in docker’s words`, (t) => {
+    t.throws(() => renderTemplate(template, strict, dockerFields(strict)), {
+      code: 'TEMPLATE_FAILED',
+      message: `template parsing error: template: ${place}: executing "" at <${text}>: ${reason}`,
+    });
+  });
+}
+
+for (const template of [
+  '{{.Config.Labels.nope}}',
+  '{{.HostConfig.LogConfig.Config.nope}}',
+  '{{.HostConfig.CapAdd}}',
+  '{{.State.Health}}',
+  '{{.SizeRw}}',
+  '{{.Lockstep.error.code}}',
+]) {
+  test(`of a container, ${template} may be asked for in vain`, (t) => {
+    t.is(renderTemplate(template, strict, dockerFields(strict)), '<no value>');
   });
 }
 
