@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../errors/catalog.ts';
 import { ConfigError } from '../errors/config-error.ts';
 import { LockstepError } from '../errors/lockstep-error.ts';
 import { RuntimeError } from '../errors/runtime-error.ts';
@@ -10,6 +11,8 @@ const TEMPLATE_INVALID = 64;
 const PRINTS_VALUE = new Set(['inspect', 'version']);
 /** 128 + SIGINT. */
 const INTERRUPTED = 130;
+/** What docker's command line refuses by itself, and knows no exit code of its own for. */
+const BEFORE_ANYTHING = new Set<ErrorCode>(['ARGUMENTS_INVALID', 'NOT_A_TERMINAL']);
 /** What an exit code means that no process of the container gave. */
 const START_FAILURES = new Set<number>([126, 127]);
 
@@ -19,6 +22,7 @@ const START_FAILURES = new Set<number>([126, 127]);
  * given up on request, 64 for a template that none can be of a value, else 1. Pure.
  */
 export function exitCodeOf(error: unknown, command: string): number {
+  if (error instanceof LockstepError && BEFORE_ANYTHING.has(error.code)) return COMMAND_FAILED;
   if (command === 'run') return startFailureCode(error) ?? ENGINE_FAILED;
   const isUsage = error instanceof ConfigError && error.code.startsWith('FLAG_');
   if (isUsage || (command === 'create' && error instanceof ConfigError)) return ENGINE_FAILED;

@@ -91,6 +91,11 @@ export const ERROR_CATALOG = {
     meaning: 'The OCI spec has no such field, and no option of this pipeline would set it.',
     hint: 'Without --field every field is explained; names are those of the OCI runtime spec, as in linux.resources.',
   },
+  FILE_UNWRITABLE: {
+    kind: 'invalid-argument',
+    meaning: 'The file of --cidfile cannot be made or written.',
+    hint: 'Name a file in a folder that is there, and that you may write to.',
+  },
   FILE_EXISTS: {
     kind: 'conflict',
     meaning: 'The file of --cidfile is there already; another container may go by it.',

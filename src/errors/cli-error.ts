@@ -6,7 +6,12 @@ export class CliError extends LockstepError {
   constructor(
     code: Extract<
       ErrorCode,
-      'COMMAND_UNKNOWN' | 'NOT_A_TERMINAL' | 'FILE_UNREADABLE' | 'FILE_EXISTS' | 'FIELD_UNKNOWN'
+      | 'COMMAND_UNKNOWN'
+      | 'NOT_A_TERMINAL'
+      | 'FILE_UNREADABLE'
+      | 'FILE_UNWRITABLE'
+      | 'FILE_EXISTS'
+      | 'FIELD_UNKNOWN'
     >,
     message: string,
     details: Omit<ErrorDetails, 'phase'> & Partial<Pick<ErrorDetails, 'phase'>> = {},

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { CELLS } from '../engine/docker-table.ts';
@@ -50,6 +50,20 @@ test('a breakpoint holds a container on its way, and advance takes it on', async
   t.is(await stateOf(), 'spec-built\n');
   await lockstep('advance', '--to', 'started', 'held');
   t.is(await stateOf(), 'started\n');
+});
+
+test('a --cidfile that cannot be made keeps a container from being created, and one that is not needed goes away', async (t) => {
+  const { lockstep, folder } = openCli(t);
+  const nowhere = await lockstep('run', '--cidfile', 'nowhere/id', 'busybox', 'true');
+  t.is(nowhere.code, 125);
+  t.regex(
+    nowhere.stderr,
+    /failed to create the container ID file: nowhere\/id: no such file or directory[\s\S]*FILE_UNWRITABLE/,
+  );
+  t.notRegex(nowhere.stderr, /at .*:\d+:\d+/);
+  t.is((await lockstep('run', '--cidfile', 'id', 'nope', 'true')).code, 125);
+  t.false(existsSync(join(folder, 'id')));
+  t.is((await lockstep('ps', '-aq')).stdout, '');
 });
 
 test('--cidfile is written, and a file that is there is refused before anything is created', async (t) => {

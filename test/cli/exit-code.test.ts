@@ -1,5 +1,6 @@
 import test from 'ava';
 import { exitCodeOf } from '../../src/cli/exit-code.ts';
+import { CliError } from '../../src/errors/cli-error.ts';
 import { ConfigError } from '../../src/errors/config-error.ts';
 import { RuntimeError } from '../../src/errors/runtime-error.ts';
 import { StoreError } from '../../src/errors/store-error.ts';
@@ -12,6 +13,8 @@ const badFlag = new ConfigError('FLAG_INVALID', 'x');
 const badConfig = new ConfigError('CONFIG_REFUSED', 'x');
 const noTemplate = new ConfigError('TEMPLATE_INVALID', 'x');
 const badTemplate = new ConfigError('TEMPLATE_FAILED', 'x');
+const noArguments = new ConfigError('ARGUMENTS_INVALID', 'x');
+const noTerminal = new CliError('NOT_A_TERMINAL', 'x');
 const noContainer = new StoreError('CONTAINER_NOT_FOUND', 'x');
 const givenUp = new VmError('VM_CANCELLED', 'x');
 const defect = new TypeError('x');
@@ -22,6 +25,8 @@ for (const [title, error, codes] of [
   ['a runtime that fails', runtimeFailed, { run: 125, start: 1, create: 1, rm: 1 }],
   ['a flag that cannot be read', badFlag, { run: 125, start: 125, create: 125, rm: 125 }],
   ['a configuration that is refused', badConfig, { run: 125, start: 1, create: 125, rm: 1 }],
+  ['arguments that are missing', noArguments, { run: 1, create: 1, rm: 1 }],
+  ['-t without a terminal', noTerminal, { run: 1, start: 1 }],
   ['a template that is none', noTemplate, { inspect: 64, version: 64, ps: 1 }],
   ['a template that cannot be executed', badTemplate, { inspect: 1, ps: 1 }],
   ['a container that is not there', noContainer, { run: 125, start: 1, create: 1, rm: 1 }],
