@@ -2,7 +2,7 @@ import { globSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, matchesGlob, normalize, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build, type Plugin, type PluginBuild } from 'esbuild';
+import type { Plugin, PluginBuild } from 'esbuild';
 import { ConfigError } from '../errors/config-error.ts';
 import { join } from '../lib/paths/join.ts';
 
@@ -57,6 +57,7 @@ export function bundledName(file: string): string {
  */
 export async function bundleTests(project: string, target: string, home: string): Promise<void> {
   const programs = globSync(PROGRAMS, { cwd: project });
+  const { build } = await import('esbuild');
   await build({
     absWorkingDir: project,
     entryPoints: [...GUEST_TESTS, ...LONG_TESTS, ...programs],
@@ -81,6 +82,7 @@ export async function bundleTests(project: string, target: string, home: string)
  */
 export async function bundleRunner(project: string, target: string): Promise<void> {
   const ava = join(project, 'node_modules/ava');
+  const { build } = await import('esbuild');
   await build({
     absWorkingDir: ava,
     entryPoints: [...RUNNER],

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ExecaError, execa } from 'execa';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { VmError } from '../errors/vm-error.ts';
 import { join } from '../lib/paths/join.ts';
 import { bundleRunner, bundleTests } from './bundle-tests.ts';
@@ -37,8 +37,8 @@ const lockSchema = z.object({
   packages: z.record(
     z.string(),
     z.object({
-      dependencies: z.record(z.string(), z.string()).optional(),
-      optionalDependencies: z.record(z.string(), z.string()).optional(),
+      dependencies: z.optional(z.record(z.string(), z.string())),
+      optionalDependencies: z.optional(z.record(z.string(), z.string())),
     }),
   ),
 });
