@@ -30,8 +30,8 @@ export interface Command<Table extends FlagTable = FlagTable> {
   readonly arguments: { readonly least?: number; readonly most?: number };
   /** What an argument is, for completion. */
   readonly completes?: NonNullable<Flag<unknown>['complete']>;
-  /** False where the first argument begins a command line of its own. Default true. */
-  readonly interspersed?: boolean;
+  /** False where the first argument, or the last of those so far, begins a command line of its own. Default true. */
+  readonly interspersed?: boolean | ((positionals: readonly string[]) => boolean);
   /** More than the one line of the table, where there is more to say. */
   readonly description?: string;
   readonly examples: readonly Example[];

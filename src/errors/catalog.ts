@@ -456,6 +456,12 @@ export const ERROR_CATALOG = {
     meaning: 'No row of vagrant/kernels.json has this name, or it has no box that can be built here.',
     hint: 'See lockstep vm status for the kernels that there are.',
   },
+  VM_TABLE_INVALID: {
+    kind: 'invalid-argument',
+    meaning:
+      'The table of kernels, vagrant/kernels.json, is not JSON, or a row of it is not what a row must be.',
+    hint: 'The message names the row, counted from 0, and what is expected there.',
+  },
   VM_BOX_NOT_BUILT: {
     kind: 'unavailable',
     meaning: 'The disk of a virtual machine could not be built.',

@@ -82,7 +82,7 @@ export function bindDirectActions(options: VmWayOptions): VmWay {
           signal,
         });
         const hardware = await hasHardware(box, cache);
-        packed ??= packProject(project, machine.project, HOME);
+        packed ??= packProject(project, paths.project, HOME);
         packed.catch(() => {});
         // What hung once says more the second time.
         const isVerbose = boots > 1;
@@ -115,9 +115,9 @@ export function bindDirectActions(options: VmWayOptions): VmWay {
         return {};
       },
       syncProject: async () => {
-        await (packed ?? packProject(project, machine.project, HOME));
+        await (packed ?? packProject(project, paths.project, HOME));
         packed = undefined;
-        await runInside(`tar -C ${HOME} -xf -`, { stdinFile: machine.project });
+        await runInside(`tar -C ${HOME} -xf -`, { stdinFile: paths.project });
         return {};
       },
       runJob: async ({ context: { job } }) => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { createActor, fromPromise, type SnapshotFrom } from 'xstate';
 import { vmMachine } from '../../machines/vm.ts';
@@ -16,6 +16,8 @@ import { bindVagrantActions } from './vagrant/vagrant-actions.ts';
 import { kernelPaths, type VmWayName } from './vm-paths.ts';
 
 const LOCK_TIMEOUT_MS = 100;
+/** What `lockstep` is inside. */
+const BUILT = 'dist/lockstep.cjs';
 const TAKING_AWAY: readonly VmState[] = ['halting', 'clearing', 'destroyed', 'failed'];
 
 /** Vagrant itself, systemd and its network take their time; a busy host doubles it. */
@@ -64,6 +66,8 @@ export interface Vm {
   readonly wasUp: boolean;
   /** Runs a command of sh in the project's folder inside, and resolves with its exit code. */
   run(command: string, output?: GuestRunOptions): Promise<number>;
+  /** Whether the command line was built anew since the project was copied into it. */
+  isOutdated(): boolean;
   /** Copies the project into it anew. */
   sync(): Promise<void>;
   /** Cuts its power and boots it again; resolves when it is up. Its disk keeps what was written. */
@@ -208,6 +212,7 @@ export async function openVm(options: VmOptions): Promise<Vm> {
       const { exitCode } = await reach({ type: 'RUN', job: { command } });
       return exitCode ?? 1;
     },
+    isOutdated: () => isNewer(join(options.project, BUILT), paths.project),
     sync: async () => {
       await reach({ type: 'SYNC' });
     },
@@ -228,6 +233,11 @@ export async function openVm(options: VmOptions): Promise<Vm> {
       if (value === 'failed') throw failure(context);
     },
   };
+}
+
+function isNewer(file: string, other: string): boolean {
+  const changed = (path: string) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  return changed(file) > changed(other);
 }
 
 async function takeLock({ row, locks }: VmOptions, path: string) {

@@ -9,13 +9,12 @@ export type Port = (typeof PORTS)[number];
 /** Every path of one machine's folder; nothing of it outlives the machine but the serial log of one that failed. */
 export function machinePaths(
   folder: string,
-): Readonly<Record<Port | 'monitor' | 'initrd' | 'serial' | 'project', string>> {
+): Readonly<Record<Port | 'monitor' | 'initrd' | 'serial', string>> {
   return {
     ...(Object.fromEntries(PORTS.map((port) => [port, join(folder, port)])) as Record<Port, string>),
     monitor: join(folder, 'monitor'),
     initrd: join(folder, 'initrd'),
     serial: join(folder, 'serial.log'),
-    project: join(folder, 'project.tar'),
   };
 }
 

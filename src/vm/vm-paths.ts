@@ -32,6 +32,8 @@ export function kernelPaths(cache: string, kernel: string, way: VmWayName) {
   return {
     folder,
     serial: join(folder, 'serial.log'),
+    /** What was last copied into it. */
+    project: join(folder, 'project.tar'),
     /** The chart at rest, of a machine that outlives its process. */
     snapshot: join(folder, 'snapshot.json'),
     lock: join(cache, 'machines', `${name}.lock`),

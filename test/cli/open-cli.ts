@@ -21,7 +21,7 @@ export interface Cli {
 }
 
 /** The command line on a simulated kernel: what these tests look at is what it prints and refuses, not what containers do. */
-export function openCli(t: ExecutionContext): Cli {
+export function openCli(t: ExecutionContext, env: Readonly<Record<string, string>> = {}): Cli {
   const folder = temporaryFolder(t);
   const withInput = async (input: string, ...args: readonly string[]) => {
     const out = collector();
@@ -31,7 +31,7 @@ export function openCli(t: ExecutionContext): Cli {
       stdout: out.stream,
       mayBeTerminal: () => false,
       stderr: error.stream,
-      env: { LOCKSTEP_ROOT: join(folder, 'root'), LOCKSTEP_RUN: join(folder, 'run') },
+      env: { LOCKSTEP_ROOT: join(folder, 'root'), LOCKSTEP_RUN: join(folder, 'run'), ...env },
       cwd: folder,
       self: ['lockstep'],
       // Before everything: whatever was made was made less than a second ago.

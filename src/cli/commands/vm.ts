@@ -1,4 +1,14 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
 import { execa } from 'execa';
 import { flag } from '../../config/flags/flag.ts';
 import { text, texts, toggle } from '../../config/flags/flag-kinds.ts';
@@ -6,6 +16,7 @@ import { ConfigError } from '../../errors/config-error.ts';
 import { VmError } from '../../errors/vm-error.ts';
 import { join } from '../../lib/paths/join.ts';
 import { createLinuxSystem } from '../../system/linux/create-linux-system.ts';
+import type { Locks } from '../../system/system.ts';
 import { findGuestTests } from '../../vm/bundle-tests.ts';
 import { clearMachine } from '../../vm/clear-machine.ts';
 import type { Verdict } from '../../vm/judge-results.ts';
@@ -32,20 +43,27 @@ const FLAGS = {
 
 type VmInvocation = Invocation<typeof FLAGS>;
 
-const VERBS: Readonly<Record<string, (invocation: VmInvocation) => Promise<number>>> = {
-  up,
-  run,
-  ssh,
-  status,
-  test,
-  halt,
-  destroy,
+interface Verb {
+  readonly act: (invocation: VmInvocation) => Promise<number>;
+  /** What stands after it: nothing, the names of files, or a command with flags of its own. */
+  readonly takes: 'nothing' | 'files' | 'command';
+}
+
+const VERBS: Readonly<Record<string, Verb>> = {
+  up: { act: up, takes: 'nothing' },
+  run: { act: run, takes: 'command' },
+  ssh: { act: ssh, takes: 'command' },
+  status: { act: status, takes: 'nothing' },
+  test: { act: test, takes: 'files' },
+  halt: { act: halt, takes: 'nothing' },
+  destroy: { act: destroy, takes: 'nothing' },
 };
 
 export const vm = defineCommand({
   usage: '[OPTIONS] up|run|ssh|status|test|halt|destroy [-- COMMAND] [FILE...]',
   flags: FLAGS,
   arguments: { least: 1 },
+  interspersed: ([verb = '', begun]) => begun === undefined || VERBS[verb]?.takes !== 'command',
   completes: Object.keys(VERBS),
   description:
     'Virtual machines with other kernels, cgroup layouts and security modules than this host’s (vagrant/kernels.json), made by Vagrant. up boots one that stays until it is destroyed; halt powers it off. run runs a command of Lockstep inside, and test runs test files; both use the machine that is up, or take one up and away again. ssh opens a shell, or runs a command, as root in one that is up.',
@@ -64,13 +82,19 @@ export const vm = defineCommand({
     { line: 'vm destroy', what: 'take away whatever is left of a machine' },
   ],
   run: async (invocation) => {
-    const [verb = ''] = invocation.positionals;
-    const act = VERBS[verb];
-    if (act !== undefined) return act(invocation);
-    throw new ConfigError('ARGUMENTS_INVALID', `vm cannot ${verb}`, {
-      value: verb,
-      hint: `Say one of ${Object.keys(VERBS).join(', ')}.`,
-    });
+    const [name = '', stray] = invocation.positionals;
+    const verb = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined;
+    if (verb === undefined)
+      throw new ConfigError('ARGUMENTS_INVALID', `vm cannot ${name}`, {
+        value: name,
+        hint: `Say one of ${Object.keys(VERBS).join(', ')}.`,
+      });
+    if (verb.takes === 'nothing' && stray !== undefined)
+      throw new ConfigError('ARGUMENTS_INVALID', `vm ${name} accepts no arguments, such as ${stray}`, {
+        value: stray,
+        hint: `A kernel is named by its flag: lockstep vm ${name} --kernel KERNEL.`,
+      });
+    return verb.act(invocation);
   },
 });
 
@@ -87,35 +111,40 @@ async function up({ io, values }: VmInvocation): Promise<number> {
 
 async function run({ io, values, positionals }: VmInvocation): Promise<number> {
   const [, ...args] = positionals;
-  const [row] = chosen(values.kernel);
-  if (row === undefined) return 0;
-  return withVm(io, row, { way: wayOf(values) }, (machine) =>
-    machine.run(`bin/lockstep ${quoted(args)}`, {
-      onStdout: (bytes) => void io.stdout.write(bytes),
-      onStderr: (bytes) => void io.stderr.write(bytes),
+  if (args.length === 0)
+    throw new ConfigError('ARGUMENTS_INVALID', 'vm run needs a command of Lockstep to run inside', {
+      hint: 'lockstep vm run -- run --rm busybox echo hello',
+    });
+  return inEach(values.kernel, (row) =>
+    withVm(io, row, { way: wayOf(values), showsUse: false }, async (machine) => {
+      if (machine.wasUp && machine.isOutdated()) await machine.sync();
+      return machine.run(`bin/lockstep ${quoted(args)}`, {
+        onStdout: (bytes) => void io.stdout.write(bytes),
+        onStderr: (bytes) => void io.stderr.write(bytes),
+      });
     }),
   );
 }
 
 async function ssh({ io, values, positionals }: VmInvocation): Promise<number> {
   const [, ...args] = positionals;
-  const [row] = chosen(values.kernel);
-  if (row === undefined) return 0;
   const cache = vmCache(io.env, findProject());
-  const machine = kernelPaths(cache, row.name, 'vagrant');
-  const paths = vagrantPaths(machine, libvirtPaths(cache), row.name);
-  if (stateOf(machine) !== 'up')
-    throw new VmError('VM_NOT_UP', `the virtual machine ${row.name} is not up`, {
-      value: row.name,
-      hint: `lockstep vm up --kernel ${row.name}`,
-    });
-  const { exitCode = CONNECTION_FAILED } = await execa(
-    'ssh',
-    // As a command of sh where it is one word, as ssh and `vagrant ssh -c` take it.
-    [...sshArguments(paths, row.name), ...(args.length > 1 ? [quoted(args)] : args)],
-    { stdio: 'inherit', reject: false },
-  );
-  return exitCode;
+  return inEach(values.kernel, async ({ name }) => {
+    const machine = kernelPaths(cache, name, 'vagrant');
+    const paths = vagrantPaths(machine, libvirtPaths(cache), name);
+    if (stateOf(machine) !== 'up')
+      throw new VmError('VM_NOT_UP', `the virtual machine ${name} is not up`, {
+        value: name,
+        hint: `lockstep vm up --kernel ${name}`,
+      });
+    const { exitCode = CONNECTION_FAILED } = await execa(
+      'ssh',
+      // As a command of sh where it is one word, as ssh and `vagrant ssh -c` take it.
+      [...sshArguments(paths, name), ...(args.length > 1 ? [quoted(args)] : args)],
+      { stdio: 'inherit', reject: false },
+    );
+    return exitCode;
+  });
 }
 
 async function halt({ io, values }: VmInvocation): Promise<number> {
@@ -130,6 +159,7 @@ async function halt({ io, values }: VmInvocation): Promise<number> {
 async function test({ io, values, positionals }: VmInvocation): Promise<number> {
   const [, ...given] = positionals;
   const files = findGuestTests(given, findProject());
+  for (const name of ['json', 'junit'] as const) requireWritable(name, values[name]);
   const verdicts: Verdict[] = [];
   for (const row of chosen(values.kernel)) {
     const verdict = await withVm(io, row, { way: wayOf(values) }, async (machine, onLine) => {
@@ -150,7 +180,7 @@ async function status({ io, values }: VmInvocation): Promise<number> {
   const cache = vmCache(io.env, findProject());
   const boxes = list(join(cache, 'boxes'));
   printRows(io.stdout, {
-    rows: table().map((row) => ({
+    rows: (values.kernel.length === 0 ? table() : chosen(values.kernel)).map((row) => ({
       ...row,
       box: boxes.some((name) => name.startsWith(`${row.suite}-`))
         ? 'built'
@@ -187,19 +217,62 @@ async function destroy({ io, values }: VmInvocation): Promise<number> {
       paths: vagrantPaths(machine, libvirt, name),
       locks,
     });
+    // A process that was killed has left them.
+    for (const way of ['direct', 'vagrant'] as const) forgetLock(locks, kernelPaths(cache, name, way).lock);
   }
   return 0;
+}
+
+function forgetLock(locks: Locks, path: string): void {
+  const lock = existsSync(path) ? locks.tryInheritable(path) : undefined;
+  if (lock === undefined) return;
+  rmSync(path, { force: true });
+  lock.release();
 }
 
 /** What there is of a machine that outlives its command. */
 function stateOf({
   folder,
   snapshot,
-}: ReturnType<typeof kernelPaths>): 'absent' | 'up' | 'halted' | 'broken' {
+  lock,
+}: ReturnType<typeof kernelPaths>): 'absent' | 'up' | 'halted' | 'on its way' | 'broken' {
   const rested = readSnapshot(snapshot)?.value;
   if (rested === 'halted') return 'halted';
   if (rested === 'ready') return 'up';
+  if (isHeld(lock)) return 'on its way';
   return existsSync(folder) ? 'broken' : 'absent';
+}
+
+function isHeld(path: string): boolean {
+  if (!existsSync(path)) return false;
+  const lock = createLinuxSystem().locks.tryInheritable(path);
+  lock?.release();
+  return lock === undefined;
+}
+
+/** Before minutes of tests, not after them. */
+function requireWritable(name: string, path: string): void {
+  if (path === '') return;
+  try {
+    accessSync(dirname(path), constants.W_OK);
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new Error('it is a folder');
+  } catch (cause) {
+    throw new ConfigError('ARGUMENTS_INVALID', `--${name}: ${path} cannot be written`, {
+      value: path,
+      cause,
+      hint: 'Name a file in a folder that is there.',
+    });
+  }
+}
+
+/** With each of the kernels, one after the other; the first exit code that is not 0. */
+async function inEach(names: readonly string[], act: (row: KernelRow) => Promise<number>): Promise<number> {
+  let first = 0;
+  for (const row of chosen(names)) {
+    const code = await act(row);
+    first ||= code;
+  }
+  return first;
 }
 
 function wayOf({ fast }: { readonly fast: boolean }): VmWayName {
@@ -223,12 +296,16 @@ function chosen(names: readonly string[]): readonly KernelRow[] {
 async function withVm<Result>(
   io: Io,
   row: KernelRow,
-  { way, keep = false }: { readonly way: VmWayName; readonly keep?: boolean },
+  {
+    way,
+    keep = false,
+    showsUse = true,
+  }: { readonly way: VmWayName; readonly keep?: boolean; readonly showsUse?: boolean },
   use: (vm: Awaited<ReturnType<typeof openVm>>, onLine: (line: string) => void) => Promise<Result>,
 ): Promise<Result> {
   const givingUp = new AbortController();
   const forget = (['SIGINT', 'SIGTERM'] as const).map((name) => io.onSignal(name, () => givingUp.abort()));
-  const progress = showVmProgress(io, row.name);
+  const progress = showVmProgress(io, row.name, showsUse);
   try {
     await using machine = await openVm({
       project: findProject(),

@@ -17,8 +17,11 @@ const WORDS: Partial<Record<VmState, string>> = {
   halting: 'halting',
 };
 
-/** Says on stderr what a virtual machine does, for how long already, and how long it took the last time. */
-export function showVmProgress({ stderr, now }: Pick<Io, 'stderr' | 'now'>, kernel: string) {
+/**
+ * Says on stderr what a virtual machine does, for how long already, and how long it took the last time.
+ * @param showsUse false where what runs inside shows itself
+ */
+export function showVmProgress({ stderr, now }: Pick<Io, 'stderr' | 'now'>, kernel: string, showsUse = true) {
   let shown: { words: string; since: number; lastMs: number | undefined } | undefined;
   let latest = '';
   let told = { latest, at: now() };
@@ -43,7 +46,7 @@ export function showVmProgress({ stderr, now }: Pick<Io, 'stderr' | 'now'>, kern
     onState: (state: VmState, lastMs: number | undefined) => {
       clear();
       if (shown !== undefined) stderr.write(`${kernel}: ${shown.words}: ${seconds(now() - shown.since)}\n`);
-      const words = WORDS[state];
+      const words = state === 'testing' && !showsUse ? undefined : WORDS[state];
       shown = words === undefined ? undefined : { words, since: now(), lastMs };
       latest = '';
       told = { latest, at: now() };

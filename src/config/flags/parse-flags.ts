@@ -18,8 +18,8 @@ export interface ParsedFlags<Table extends FlagTable> {
 }
 
 export interface ParseFlagsOptions {
-  /** Whether flags may stand after the first positional. Default true; false where a command to run follows. */
-  readonly interspersed?: boolean;
+  /** Whether flags may stand after the first positional, or after those so far. Default true; false where a command to run follows. */
+  readonly interspersed?: boolean | ((positionals: readonly string[]) => boolean);
   /** The API version asked for: flags that it does not know, or that are not for Linux, are refused before anything else. */
   readonly apiVersion?: string;
 }
@@ -63,7 +63,8 @@ export function parseFlags<const Table extends FlagTable>(
         positionals.push(...rest.splice(0));
       } else if (!word.startsWith('-') || word === '-') {
         positionals.push(word);
-        if (!interspersed) positionals.push(...rest.splice(0));
+        const goesOn = typeof interspersed === 'function' ? interspersed(positionals) : interspersed;
+        if (!goesOn) positionals.push(...rest.splice(0));
       } else if (word.startsWith('--')) parseLong(word, rest, known, set);
       else parseShort(word.slice(1), rest, known, set);
     }

@@ -1,11 +1,11 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { join } from '../../lib/paths/join.ts';
 import type { Locks } from '../../system/system.ts';
 import type { LibvirtPaths } from '../libvirt/plan-libvirt.ts';
 import { stopLibvirt } from '../libvirt/stop-libvirt.ts';
 import { virsh } from '../libvirt/virsh.ts';
-import { killIn, pidIn } from '../pid-file.ts';
+import { isProgram, killIn, pidIn } from '../pid-file.ts';
 import type { kernelPaths } from '../vm-paths.ts';
 import type { vagrantPaths } from './plan-vagrant.ts';
 import { disconnectSsh } from './ssh.ts';
@@ -32,6 +32,7 @@ export async function clearVagrantMachine({
   locks,
 }: ClearRequest): Promise<void> {
   if (!existsSync(machine.folder) && !existsSync(libvirt.run)) return;
+  endVagrant(paths);
   await unplugDomain(libvirt, paths);
   if (pidIn(libvirt.pid, 'libvirtd') !== undefined) {
     for (const args of [
@@ -59,6 +60,26 @@ export async function unplugDomain(
   if (pidIn(libvirt.pid, 'libvirtd') !== undefined)
     await virsh(libvirt, ['destroy', paths.domain]).catch(() => {});
   killIn(libvirt.emulatorPid(paths.domain), 'qemu-system');
+}
+
+/** Ends the Vagrant that a process which was killed has left at work on a machine. */
+function endVagrant({ data }: ReturnType<typeof vagrantPaths>): void {
+  for (const pid of readdirSync('/proc').map(Number).filter(Number.isInteger)) {
+    if (!isProgram(pid, 'ruby') || !hasVariable(pid, `VAGRANT_DOTFILE_PATH=${data}`)) continue;
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It has just ended by itself.
+    }
+  }
+}
+
+function hasVariable(pid: number, assignment: string): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(assignment);
+  } catch {
+    return false;
+  }
 }
 
 /** Whether any machine is one of Vagrant's. */

@@ -15,7 +15,6 @@ export function vagrantPaths(
 ) {
   return {
     initrd: join(folder, 'initrd'),
-    project: join(folder, 'project.tar'),
     /** What Vagrant knows of the machine; where it is, there may be one. */
     data: join(folder, 'vagrant'),
     /** For ssh(1), once the machine is up. */

@@ -128,13 +128,15 @@ export function bindVagrantActions(options: VmWayOptions & { readonly locks: Loc
         return {};
       },
       syncProject: async () => {
-        await packProject(project, paths.project, HOME);
+        await packProject(project, machine.project, HOME);
         // What a compiler has cached is kept; of the project before, nothing.
         const clean = `mkdir -p ${HOME} && find ${HOME} -mindepth 1 -maxdepth 1 ! -name .cache -exec rm -rf {} +`;
-        await runInside(`${clean} && tar -C ${HOME} -xf -`, { stdinFile: paths.project });
+        await runInside(`${clean} && tar -C ${HOME} -xf -`, { stdinFile: machine.project });
         return {};
       },
       runJob: async ({ context: { job } }, signal) => {
+        // It ends where the machine did not answer for minutes, as on a laptop that slept.
+        if (!existsSync(paths.sshSocket)) await connectSsh(paths, row.name);
         signal.addEventListener('abort', interrupt);
         const command = `echo $$ >${JOB}; ${inProject(row, job?.command ?? 'true')}`;
         const exitCode = await runOverSsh(paths, row.name, command, options.jobOutput(), signal);

@@ -1,8 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { execa } from 'execa';
 import { libvirtPaths, planNetwork } from '../../../src/vm/libvirt/plan-libvirt.ts';
+import { vagrantPaths } from '../../../src/vm/vagrant/plan-vagrant.ts';
+import { kernelPaths } from '../../../src/vm/vm-paths.ts';
 import { until } from '../../integration/until.ts';
 import { ownMachines } from './own-machines.ts';
 
@@ -40,6 +42,18 @@ test('a machine of Vagrant comes up, stays, is used, halted and booted again, an
   );
   t.is(inside.stdout, 'systemd', inside.stderr);
   t.is(inside.exitCode, 3);
+
+  // Where the project was built since, it is copied anew; where the connection ended, there is another.
+  const machine = kernelPaths(cache, KERNEL, 'vagrant');
+  const { sshSocket } = vagrantPaths(machine, libvirtPaths(cache), KERNEL);
+  utimesSync(machine.project, 0, 0);
+  await execa('ssh', ['-o', `ControlPath=${sshSocket}`, '-O', 'exit', 'machine'], { stdio: 'ignore' });
+  await until(() => !existsSync(sshSocket));
+  const outdated = await vm('run', 'version');
+  t.is(outdated.exitCode, 0, outdated.stderr);
+  t.regex(outdated.stderr, /copying the project into it/);
+  t.true(existsSync(sshSocket));
+  t.is((await vm('run', 'version')).stderr, '');
 
   // Ctrl-C is for what runs inside; a machine that was up before stays up.
   const running = execa(
