@@ -393,7 +393,7 @@ test('a template of a list asks for no field that no row can have', async (t) =>
   const { lockstep } = openCli(t);
   t.is((await lockstep('ps', '-a', '--format', '{{.Nope}}')).code, 0);
   await lockstep('create', '--name', 'web', 'busybox', 'true');
-  for (const command of [['ps', '-a'], ['images'], ['history', 'web']]) {
+  for (const command of [['ps', '-a'], ['images'], ['doctor'], ['history', 'web']]) {
     const { code, stderr } = await lockstep(...command, '--format', '{{.Nope}}');
     const isEmpty = command[0] === 'history';
     t.is(code, isEmpty ? 0 : 1, command.join(' '));

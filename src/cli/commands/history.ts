@@ -18,7 +18,6 @@ export const history = defineCommand({
     printRows(io.stdout, {
       rows: await container.history(),
       format: values.format,
-      optional: [],
       columns: {
         SEQ: ({ seq }) => String(seq),
         TIME: ({ time }) => time,

@@ -11,7 +11,7 @@ export interface Rows<Row> {
   readonly columns: Readonly<Record<string, (row: Row) => string>>;
   /** What a template sees of a row besides the row's own fields. */
   readonly names?: (row: Row) => Readonly<Record<string, unknown>>;
-  /** Fields that a row may be without; where these are given, a template can ask for no others. */
+  /** Fields that every row may be without; of others that none has a template cannot ask. */
   readonly optional?: readonly string[];
   /** The headings of `table …` for fields whose own name in capitals will not do. */
   readonly headings?: Readonly<Record<string, string>>;
@@ -20,16 +20,16 @@ export interface Rows<Row> {
 /** Prints a list as `--format` asks: a table, one JSON object a line, or a template of Go for each row, as a table where it says so. */
 export function printRows<Row extends object>(
   stdout: Output,
-  { rows, format, columns, names, optional, headings = {} }: Rows<Row>,
+  { rows, format, columns, names, optional = [], headings = {} }: Rows<Row>,
 ): void {
   if (format === 'json') {
     for (const row of rows) stdout.write(`${JSON.stringify(row)}\n`);
   } else if (isTemplate(format)) {
     const named = rows.map((row) => ({ ...row, ...names?.(row) }));
-    const known = new Set([...named.flatMap((row) => Object.keys(row)), ...(optional ?? [])]);
+    const known = new Set([...named.flatMap((row) => Object.keys(row)), ...optional]);
     const holders = new Set<object>(named);
     const mayLack = (holder: object, name: string) => !holders.has(holder) || known.has(name);
-    stdout.write(renderRows(format, named, headings, optional && mayLack));
+    stdout.write(renderRows(format, named, headings, mayLack));
   } else if (format === '' || format === 'table') {
     const cells = Object.values(columns);
     stdout.write(
