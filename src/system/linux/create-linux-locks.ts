@@ -12,6 +12,7 @@ const LOCK_UN = 8;
 /** Pids have seven digits at most (proc_sys_kernel(5), pid_max). */
 const PID_WIDTH = 7;
 const NOBODY = '-'.repeat(16);
+const NO_ROOM = new Set(['ENOSPC', 'EDQUOT']);
 /** What was read from one lock after the other. */
 const mark = Buffer.alloc(PID_WIDTH + NOBODY.length);
 /**
@@ -82,7 +83,7 @@ function tryLock(path: string, owner: string | undefined): Lock | undefined {
     fs.closeSync(descriptor);
     return tryLock(path, owner);
   }
-  const wasOurs = leaveMark(descriptor, owner);
+  const wasOurs = markOrClose(path, descriptor, owner);
   let held = true;
   return {
     wasOurs,
@@ -99,6 +100,16 @@ function tryLock(path: string, owner: string | undefined): Lock | undefined {
   };
 }
 
+function markOrClose(path: string, descriptor: number, owner: string | undefined): boolean {
+  try {
+    return leaveMark(descriptor, owner);
+  } catch (error) {
+    fs.closeSync(descriptor);
+    const { code = 'EIO', message } = error as NodeJS.ErrnoException;
+    throw callError('write', path, code, message, error);
+  }
+}
+
 /** Writes who has the lock now; whether the same had it last. */
 function leaveMark(descriptor: number, owner: string | undefined): boolean {
   // Always as long, since shortening a file costs ten times as much as writing it.
@@ -107,7 +118,13 @@ function leaveMark(descriptor: number, owner: string | undefined): boolean {
     const length = fs.readSync(descriptor, mark, 0, mark.length, 0);
     if (mark.toString('latin1', 0, length) === text) return true;
   }
-  fs.writeSync(descriptor, text, 0);
+  try {
+    fs.writeSync(descriptor, text, 0);
+  } catch (error) {
+    if (!NO_ROOM.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    // The lock itself needs no room on a disk: nobody learns who has it, and nobody takes it for his own.
+    fs.ftruncateSync(descriptor);
+  }
   return false;
 }
 

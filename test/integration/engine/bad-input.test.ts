@@ -414,6 +414,21 @@ test('a full disk keeps a container from being created, and nothing half-written
   t.is((await outcome(await busybox(engine, ['true']))).exitCode, 0);
 });
 
+test('a full disk that holds the run directory too is told as such, and the root can still be looked at and cleared', async (t) => {
+  const { root, reopen } = await openEngine(t, {}, { diskBytes: DISK_BYTES });
+  const run = join(root, 'run');
+  const engine = await reopen({ run });
+  await busybox(engine, ['true'], { name: 'old' });
+  const disk = fillDisk(root);
+  t.is((await refusal(t, busybox(engine, ['true']))).code, 'STORE_FULL');
+  const again = await reopen({ run });
+  t.like(await again.list({ all: true }), [{ Name: 'old', State: 'created' }]);
+  t.is((await refusal(t, busybox(again, ['true']))).code, 'STORE_FULL');
+  await again.remove('old');
+  disk.free();
+  t.is((await outcome(await busybox(again, ['true']))).exitCode, 0);
+});
+
 const FORWARD: readonly ContainerAction[] = [
   'buildSpec',
   'initCgroups',
