@@ -13,6 +13,8 @@ const RETRY_MS = 20;
 export interface GuestRunOptions {
   /** A file of the host that becomes the command's standard input. */
   readonly stdinFile?: string;
+  /** Has this process's own standard input be the command's, as a terminal or not; only a machine of Vagrant can. */
+  readonly ownStdin?: 'stream' | 'terminal' | undefined;
   readonly onStdout?: (bytes: Uint8Array) => void;
   readonly onStderr?: (bytes: Uint8Array) => void;
 }

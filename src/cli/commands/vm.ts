@@ -119,6 +119,7 @@ async function run({ io, values, positionals }: VmInvocation): Promise<number> {
     withVm(io, row, { way: wayOf(values), showsUse: false }, async (machine) => {
       if (machine.wasUp && machine.isOutdated()) await machine.sync();
       return machine.run(`bin/lockstep ${quoted(args)}`, {
+        ownStdin: io.stdin.isTTY !== true ? 'stream' : io.stdout.isTTY === true ? 'terminal' : undefined,
         onStdout: (bytes) => void io.stdout.write(bytes),
         onStderr: (bytes) => void io.stderr.write(bytes),
       });

@@ -60,16 +60,19 @@ export async function runOverSsh(
   paths: Paths,
   kernel: string,
   command: string,
-  { stdinFile, onStdout = () => {}, onStderr = () => {} }: GuestRunOptions = {},
+  { stdinFile, ownStdin, onStdout = () => {}, onStderr = () => {} }: GuestRunOptions = {},
   signal?: AbortSignal,
 ): Promise<number> {
-  const running = execa('ssh', [...sshArguments(paths, kernel), command], {
+  const isTerminal = ownStdin === 'terminal';
+  const running = execa('ssh', [...sshArguments(paths, kernel, isTerminal ? ['-tt'] : []), command], {
     reject: false,
     buffer: false,
     ...(signal === undefined ? {} : { cancelSignal: signal }),
-    ...(stdinFile === undefined ? { stdin: 'ignore' } : { inputFile: stdinFile }),
-    // Ctrl-C would end the connection before what runs inside is told.
-    detached: true,
+    ...(stdinFile === undefined
+      ? { stdin: ownStdin === undefined ? 'ignore' : 'inherit' }
+      : { inputFile: stdinFile }),
+    // Ctrl-C would end the connection before what runs inside is told; through a terminal it comes there as a character.
+    detached: !isTerminal,
   });
   running.stdout.on('data', onStdout);
   running.stderr.on('data', onStderr);

@@ -43,6 +43,14 @@ test('a machine of Vagrant comes up, stays, is used, halted and booted again, an
   t.is(inside.stdout, 'systemd', inside.stderr);
   t.is(inside.exitCode, 3);
 
+  const lockstep = join(project, 'bin/lockstep');
+  const input = 'a\n'.repeat(100_000);
+  const piped = ['vm', 'run', 'run', '-i', '--rm', 'busybox', 'wc', '-c'];
+  t.is((await execa(lockstep, piped, { env, input })).stdout, String(input.length));
+  const typed = `${lockstep} vm run run -it --rm busybox sh -c 'tty; read line; echo got $line'`;
+  const terminal = await execa('script', ['-qec', typed, '/dev/null'], { env, input: 'hello\n' });
+  t.regex(terminal.stdout, /\/dev\/pts\/0[\s\S]*got hello/);
+
   // Where the project was built since, it is copied anew; where the connection ended, there is another.
   const machine = kernelPaths(cache, KERNEL, 'vagrant');
   const { sshSocket } = vagrantPaths(machine, libvirtPaths(cache), KERNEL);
