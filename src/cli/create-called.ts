@@ -26,7 +26,7 @@ export async function createCalled(
   const idFile = cidfile === '' ? undefined : openIdFile(cidfile, io);
   try {
     const container = await engine.create(request, {
-      breakpoints: own['break-at'],
+      ...(own['break-at'].length === 0 ? {} : { breakpoints: own['break-at'] }),
       ...(name === '' ? {} : { name }),
       ...(platform === '' ? {} : { platform }),
       ...(pipeline === '' ? {} : { pipeline }),
