@@ -17,9 +17,8 @@ const home = join(import.meta.dirname, '..');
 const dist = join(home, 'dist');
 const fresh = join(dist, `.new-${process.pid}`);
 
-await build({
+const options = {
   absWorkingDir: home,
-  entryPoints: { lockstep: 'src/cli/main.ts' },
   outdir: fresh,
   outExtension: { '.js': '.cjs' },
   bundle: true,
@@ -29,6 +28,12 @@ await build({
   // Names stay: errors are called after their classes, and stack traces are read by people.
   minifyWhitespace: true,
   minifySyntax: true,
+  logLevel: 'warning',
+} as const;
+
+await build({
+  ...options,
+  entryPoints: { lockstep: 'src/cli/main.ts' },
   // The native parts stay where npm put them, and so does what few commands load: to read and to unpack what V8 compiled of
   // it would cost each command 10 ms.
   external: ['koffi', '@koromix/*', 'esbuild', 'pino', 'yaml'],
@@ -47,22 +52,9 @@ await build({
   // One byte for each character, which the loader counts on.
   charset: 'ascii',
   define: { 'import.meta.url': 'bundleUrl', 'import.meta.dirname': '__dirname' },
-  logLevel: 'warning',
 });
 // Only `vm` loads it: 110 ms as the 130 files that npm put there, 20 as one.
-await build({
-  absWorkingDir: home,
-  entryPoints: { execa: 'execa' },
-  outdir: fresh,
-  outExtension: { '.js': '.cjs' },
-  bundle: true,
-  format: 'cjs',
-  platform: 'node',
-  target: 'node24',
-  minifyWhitespace: true,
-  minifySyntax: true,
-  logLevel: 'warning',
-});
+await build({ ...options, entryPoints: { execa: 'execa' } });
 copyFileSync(join(import.meta.dirname, 'load-bundle.cjs'), join(fresh, 'cli.cjs'));
 makeCodeCache();
 
