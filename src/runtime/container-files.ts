@@ -24,38 +24,17 @@ export interface ContainerFiles {
 /** The name of `ContainerFiles.making`. */
 export const MAKING = 'making';
 
-/**
- * Names them; pure. The names of sockets, fifos and `oom` are conmon's own. Each path is put together when it is asked for,
- * from parts that are clean: to join all nine took 0.1 ms, twenty times in a container's life.
- */
+/** Names them; pure. The names of sockets, fifos and `oom` are conmon's own. */
 export function containerFiles({ bundle, id }: RuntimeContainer, exitsDirectory: string): ContainerFiles {
   return {
-    get making() {
-      return `${bundle}/${MAKING}`;
-    },
-    get pid() {
-      return `${bundle}/pid`;
-    },
-    get monitorPid() {
-      return `${bundle}/conmon.pid`;
-    },
-    get runtimeLog() {
-      return `${bundle}/runtime.log`;
-    },
-    get attachSocket() {
-      return `${bundle}/attach`;
-    },
-    get windowSize() {
-      return `${bundle}/winsz`;
-    },
-    get control() {
-      return `${bundle}/ctl`;
-    },
-    get oom() {
-      return `${bundle}/oom`;
-    },
-    get exit() {
-      return `${exitsDirectory}/${id}`;
-    },
+    making: `${bundle}/${MAKING}`,
+    pid: `${bundle}/pid`,
+    monitorPid: `${bundle}/conmon.pid`,
+    runtimeLog: `${bundle}/runtime.log`,
+    attachSocket: `${bundle}/attach`,
+    windowSize: `${bundle}/winsz`,
+    control: `${bundle}/ctl`,
+    oom: `${bundle}/oom`,
+    exit: `${exitsDirectory}/${id}`,
   };
 }

@@ -18,7 +18,7 @@ export function createLinuxProcesses(): Processes {
       const known = found.get(name);
       // What was found once is looked at once more; PATH may have a dozen folders before it.
       if (known?.searched === PATH && isProgram(known.path)) return known.path;
-      const path = search(name, PATH);
+      const path = candidates(name, PATH).find(isProgram);
       if (path === undefined) found.delete(name);
       else found.set(name, { searched: PATH, path });
       return path;
@@ -43,13 +43,8 @@ export function createLinuxProcesses(): Processes {
   };
 }
 
-function search(name: string, searchPath: string): string | undefined {
-  if (name.includes('/')) return isProgram(name) ? name : undefined;
-  for (const folder of searchPath.split(':')) {
-    const path = join(folder, name);
-    if (isProgram(path)) return path;
-  }
-  return undefined;
+function candidates(name: string, searchPath: string): string[] {
+  return name.includes('/') ? [name] : searchPath.split(':').map((folder) => join(folder, name));
 }
 
 function isProgram(path: string): boolean {
